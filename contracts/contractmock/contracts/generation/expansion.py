@@ -1,0 +1,216 @@
+"""Making the choices of a schema: which branch of ``anyOf``, which side of ``if``, and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import unquote
+
+from contractmock.contracts import pointer
+from contractmock.contracts.generation.negation import negate
+from contractmock.contracts.generation.node import Conjunction, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+    from contractmock.contracts.generation.node import SchemaValue
+
+Alternative: TypeAlias = tuple[Node, ...]
+"""Nodes that must hold together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Alternatives of which one must hold, the preferred one first.
+
+    Attributes:
+        is_free: Whether they stand on an equal footing, as the branches of ``anyOf`` do.
+    """
+
+    alternatives: tuple[Alternative, ...]
+    is_free: bool = False
+
+    def ordered(self, rng: Random | None) -> tuple[Alternative, ...]:
+        """The alternatives in the order to try; free ones are turned by `rng`, null stays last."""
+        if not self.is_free:
+            return self.alternatives
+        turn = rng.randrange(len(self.alternatives)) if rng else 0
+        turned = self.alternatives[turn:] + self.alternatives[:turn]
+        return tuple(sorted(turned, key=lambda nodes: nodes[0].get("type") == "null"))
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Which alternatives come first.
+
+    Attributes:
+        full: Those that lead to more members, else those that lead to fewer.
+        invert: Whether ``not`` is turned inside out; else it stays, to be met by trying values.
+        rng: Turns alternatives on an equal footing, None keeps the order of the schema.
+    """
+
+    full: bool
+    invert: bool = False
+    rng: Random | None = None
+
+
+@dataclass(slots=True)
+class Blame:
+    """What stood in the way of a value.
+
+    Attributes:
+        noted: The pointer and the reason of the first thing that allowed no value.
+    """
+
+    noted: tuple[str, str] | None = None
+
+    def note(self, pointer_: str, reason: str) -> None:
+        """Note why there is no value at `pointer_`, unless something deeper was noted before."""
+        self.noted = self.noted or (pointer_, reason)
+
+
+class Expansion:
+    """The expansions of the places of one root schema.
+
+    Every derived schema is made once and kept: recursion is known by the identity of schemas.
+
+    Args:
+        root: The root schema, which ``$ref`` points into.
+
+    Attributes:
+        blame: Told where something allows no value at all.
+    """
+
+    def __init__(self, root: SchemaValue) -> None:
+        self.blame = Blame()
+        self._root = root
+        self._choices: dict[tuple[int, bool, bool, bool], tuple[Choice, ...]] = {}
+        self._conjunctions: dict[tuple[int, ...], Conjunction] = {}
+        self._texts: dict[str, Node] = {}
+        self._negations: dict[int, Node] = {}
+
+    def conjunctions(
+        self, nodes: tuple[Node, ...], preference: Preference
+    ) -> Iterator[Conjunction]:
+        """Each way to make all choices of `nodes`, the preferred one first."""
+        yield from self._settle(nodes, (), (), preference)
+
+    def _settle(
+        self,
+        pending: tuple[Node, ...],
+        choices: tuple[Choice, ...],
+        done: tuple[Node, ...],
+        preference: Preference,
+    ) -> Iterator[Conjunction]:
+        for node in pending:
+            if node.schema is False:
+                self.blame.note(node.pointer, "false allows no value")
+                return
+            if node.schema is not True and all(node.schema is not other.schema for other in done):
+                done = (*done, node)
+                choices = (*choices, *self._choices_of(node, preference))
+        conjunction = self._conjunction(done)
+        if not conjunction.is_possible:
+            self.blame.note(done[0].pointer, "its parts contradict each other")
+        elif not choices:
+            yield conjunction
+        else:
+            # The choice with the fewest alternatives first: a contradiction then shows early.
+            made = min(range(len(choices)), key=lambda index: len(choices[index].alternatives))
+            rest = choices[:made] + choices[made + 1 :]
+            for alternative in choices[made].ordered(preference.rng):
+                yield from self._settle(alternative, rest, done, preference)
+
+    def _conjunction(self, nodes: tuple[Node, ...]) -> Conjunction:
+        key = tuple(id(node.schema) for node in nodes)
+        if key not in self._conjunctions:
+            self._conjunctions[key] = Conjunction(nodes)
+        return self._conjunctions[key]
+
+    def _choices_of(self, node: Node, preference: Preference) -> tuple[Choice, ...]:
+        key = (id(node.schema), node.kept, preference.full, preference.invert)
+        if key not in self._choices:
+            self._choices[key] = tuple(self._make_choices(node, preference))
+        return self._choices[key]
+
+    def _make_choices(self, node: Node, preference: Preference) -> Iterator[Choice]:
+        if node.has("$ref"):
+            yield Choice(tuple((target,) for target in self.targets(node)))
+        if node.has("allOf"):
+            yield Choice((tuple(node.children("allOf")),))
+        if node.has("anyOf"):
+            yield Choice(tuple((branch,) for branch in node.children("anyOf")), is_free=True)
+        if node.has("oneOf"):
+            yield Choice(tuple(self._one_of(node)), is_free=True)
+        if preference.invert and node.has("not") and not node.kept:
+            yield Choice(negate(node.child("not"), self))
+        for more, fewer in (*self._conditions(node), *_dependencies(node)):
+            yield Choice((more, fewer) if preference.full else (fewer, more))
+
+    def identity(self, nodes: tuple[Node, ...]) -> frozenset[int]:
+        """What is the same wherever the same schemas hold, directly or by reference."""
+        return frozenset(
+            id(node.schema)
+            for place in nodes
+            for node in (self.targets(place) if _is_reference(place) else (place,))
+            if not isinstance(node.schema, bool)
+        )
+
+    def targets(self, node: Node) -> Iterator[Node]:
+        """What the ``$ref`` of `node` points at; nothing where it points nowhere."""
+        where = unquote(node.get("$ref").removeprefix("#"))
+        target = pointer.resolve(self._root, where)
+        if isinstance(target, bool | dict):
+            yield Node(target, where)
+        else:
+            self.blame.note(pointer.join(node.pointer, "$ref"), "it points nowhere")
+
+    def negation(self, node: Node) -> Node:
+        """The node that refuses what `node` allows; always the same one for the same schema."""
+        key = id(node.schema)
+        if key not in self._negations:
+            self._negations[key] = Node({"not": node.schema}, node.pointer, derived=True)
+        return self._negations[key]
+
+    def text(self, pattern: str) -> Node:
+        """The node that asks for a string with `pattern`; always the same one for the same."""
+        if pattern not in self._texts:
+            schema = {"type": "string", "pattern": pattern} if pattern else {"type": "string"}
+            self._texts[pattern] = Node(schema, "", derived=True)
+        return self._texts[pattern]
+
+    def _one_of(self, node: Node) -> Iterator[Alternative]:
+        branches = list(node.children("oneOf"))
+        for index, branch in enumerate(branches):
+            others = branches[:index] + branches[index + 1 :]
+            yield (branch, *(self.negation(other) for other in others))
+
+    def _conditions(self, node: Node) -> Iterator[tuple[Alternative, Alternative]]:
+        """What holds where the ``if`` of `node` does, and where it does not."""
+        if node.has("if"):
+            then, otherwise = (
+                (node.child(keyword),) if node.has(keyword) else () for keyword in ("then", "else")
+            )
+            yield (
+                (node.child("if"), *then),
+                (self.negation(node.child("if")), *otherwise),
+            )
+
+
+def _is_reference(node: Node) -> bool:
+    return not isinstance(node.schema, bool) and node.schema.keys() == {"$ref"}
+
+
+def _dependencies(node: Node) -> Iterator[tuple[Alternative, Alternative]]:
+    """For each dependency what holds with the property that it hangs on, and without it."""
+    for name, others in (node.get("dependentRequired") or {}).items():
+        present = Node({"required": [name, *others]}, node.pointer, derived=True)
+        yield (present,), (_lacking(node, name),)
+    for name in node.get("dependentSchemas") or ():
+        present = Node({"required": [name]}, node.pointer, derived=True)
+        yield (present, node.child("dependentSchemas", name)), (_lacking(node, name),)
+
+
+def _lacking(node: Node, name: str) -> Node:
+    return Node({"properties": {name: False}}, node.pointer, derived=True)

@@ -1,0 +1,131 @@
+"""HTTP messages as the engine sees them, whatever carried them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import IO
+from urllib.parse import parse_qsl
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in the order they came, names in lower case."""
+
+BODILESS = frozenset({204, 205, 304})
+"""Statuses whose responses have no body, whatever a document says (RFC 9110, section 15)."""
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """The first value of the header field `name` (lower case), None where there is none."""
+    for key, value in headers:  # a plain loop: this is asked several times of every request
+        if key == name:
+            return value
+    return None
+
+
+def is_json(media_type: str) -> bool:
+    """Whether content of this media type (lower case, without parameters) is JSON."""
+    return media_type in ("application/json", "text/json") or media_type.endswith("+json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of a multipart body.
+
+    Attributes:
+        name: Its ``name`` parameter.
+        filename: Its ``filename`` parameter; None makes it a field, not a file.
+        content_type: Its own ``Content-Type``, None where it has none.
+        headers: All its header fields.
+        size: Bytes of content.
+        digest: MD5 of the content, 32 hex digits; empty for a field.
+        content: The content, readable and seekable; closed when the exchange is over.
+    """
+
+    name: str
+    filename: str | None
+    content_type: str | None
+    headers: Headers = ()
+    size: int
+    digest: str
+    content: IO[bytes]
+
+    def text(self) -> str:
+        """The content decoded as UTF-8, undecodable bytes replaced."""
+        self.content.seek(0)
+        return self.content.read().decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A received body.
+
+    Attributes:
+        size: Bytes received.
+        content: The bytes themselves, empty for multipart.
+        parts: The parts of a multipart body, None for any other.
+        malformed: Why a multipart body could not be taken apart, None where it could.
+        too_large: Whether reading stopped at the size limit.
+    """
+
+    size: int = 0
+    content: bytes = b""
+    parts: tuple[Part, ...] | None = None
+    malformed: str | None = None
+    too_large: bool = False
+
+    def close(self) -> None:
+        """Give back the spooled files of the parts."""
+        for part in self.parts or ():
+            part.content.close()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpRequest:
+    """A request.
+
+    Attributes:
+        method: In upper case.
+        path: As sent, still percent-encoded, without the query.
+        query: The raw query string without ``?``.
+        headers: Its header fields.
+        body: Its body.
+    """
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Headers = ()
+    body: Body = field(default_factory=Body)
+    _first: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Every request is asked for several fields: one look through them is enough.
+        object.__setattr__(self, "_first", dict(reversed(self.headers)))
+
+    def header(self, name: str) -> str | None:
+        """The first value of the header field `name` (lower case)."""
+        return self._first.get(name)
+
+    @cached_property
+    def query_items(self) -> tuple[tuple[str, str], ...]:
+        """The decoded query pairs in order, empty values kept."""
+        return tuple(parse_qsl(self.query, keep_blank_values=True))
+
+    @cached_property
+    def media_type(self) -> str | None:
+        """The media type of the body, lower case and without parameters."""
+        value = self.header("content-type")
+        return value.partition(";")[0].strip().lower() if value else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpResponse:
+    """A response; `headers` leave out ``content-length``, which follows from the body."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+    @property
+    def media_type(self) -> str | None:
+        """The media type of the body, lower case and without parameters."""
+        value = header(self.headers, "content-type")
+        return value.partition(";")[0].strip().lower() if value else None

@@ -1,0 +1,20 @@
+"""Fixtures that tests of every layer share."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from contractmock.contracts.contract import Contract
+from contractmock.contracts.loading import load_document
+
+settings.register_profile("deterministic", derandomize=True, deadline=None, database=None)
+settings.load_profile("deterministic")
+
+DOCUMENTS = Path(__file__).parent / "documents"
+
+
+@pytest.fixture(scope="session")
+def shop() -> Contract:
+    """The contract of no vendor, with a little of everything."""
+    return Contract(load_document(str(DOCUMENTS / "shop.yaml")))
