@@ -1,0 +1,156 @@
+"""The Starlette application: the engine behind a socket, the admin API beside it."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+from starlette.routing import Mount as Routes
+from starlette.types import Receive, Scope, Send
+
+from contractmock.contracts.message import Body, Headers, HttpRequest, HttpResponse
+from contractmock.mockserver.admin import AdminContext, admin_routes
+from contractmock.mockserver.engine import Engine
+from contractmock.mockserver.mounting import build_mounts
+from contractmock.mockserver.receive import ClientGone, receive_body
+from contractmock.mockserver.settings import Settings
+from contractmock.mockserver.state import State
+
+
+ADMIN_PATH = "/_mock"
+"""Where the admin API answers; no contract's path may begin so."""
+
+
+def create_app(settings: Settings) -> "MockApplication":
+    """The whole mock as one ASGI application.
+
+    Args:
+        settings: What to mount and how to answer.
+
+    Raises:
+        ContractError: A document, a scenario file or a setting is wrong.
+    """
+    mounts = build_mounts(settings)
+    schemes = (
+        scheme for mount in mounts.by_name.values() for scheme in mount.contract.security_schemes
+    )
+    context = AdminContext(
+        state=State(settings.journal_bytes, schemes),
+        mounts=mounts.by_name,
+        view=settings.view,
+        stopping=asyncio.Event(),
+        token=settings.admin_token,
+        allowed_hosts=settings.allowed_hosts,
+        cors_origins=settings.cors_origins,
+    )
+    engine = Engine(mounts, context.state, api_keys=settings.api_keys, seed=settings.seed)
+    endpoint = MockEndpoint(engine, settings.max_upload)
+    app = MockApplication(endpoint, admin_routes(context), _middleware(settings))
+    app.state.stopping = context.stopping
+    return app
+
+
+class MockApplication(Starlette):
+    """The Starlette application of the mock.
+
+    Args:
+        endpoint: Answers every path that is not the admin API's.
+        admin: The routes below ``/_mock``.
+        middleware: What stands before both.
+    """
+
+    def __init__(
+        self, endpoint: "MockEndpoint", admin: Sequence[BaseRoute], middleware: list[Middleware]
+    ) -> None:
+        super().__init__(routes=[Routes(ADMIN_PATH, routes=admin)], middleware=middleware)
+        self.router.default = endpoint
+        self.endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer; calls to the contracts skip Starlette's own layers where none is asked for.
+
+        They would only pass through, at a tenth of the time that a small answer takes.
+        """
+        is_contract = scope["type"] == "http" and not scope["path"].startswith(ADMIN_PATH)
+        if is_contract and not self.user_middleware:
+            await self.endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+class MockEndpoint:
+    """The ASGI side of the engine: receive, respond, delay, journal, send.
+
+    Args:
+        engine: Decides and composes the answers.
+        max_upload: Bytes that a body or a part of one may have.
+    """
+
+    def __init__(self, engine: Engine, max_upload: int) -> None:
+        self.engine = engine
+        self.max_upload = max_upload
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        headers = tuple(
+            [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        )
+        try:
+            body = await receive_body(headers, receive, self.max_upload)
+        except ClientGone:
+            return
+        try:
+            await self._exchange(_request(scope, headers, body), send)
+        finally:
+            body.close()
+
+    async def _exchange(self, request: HttpRequest, send: Send) -> None:
+        exchange = self.engine.respond(request)
+        if exchange.choice.delay:
+            started = time.monotonic()
+            await asyncio.sleep(exchange.choice.delay)
+            waited = time.monotonic() - started
+            exchange = replace(exchange, duration=exchange.duration + waited)
+        self.engine.state.journal.record(exchange)
+        await _send(exchange.response, request.method, send)
+
+
+def _request(scope: Scope, headers: Headers, body: Body) -> HttpRequest:
+    return HttpRequest(
+        method=scope["method"].upper(),
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        body=body,
+    )
+
+
+async def _send(response: HttpResponse, method: str, send: Send) -> None:
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
+    ]
+    if response.status not in (204, 304):
+        headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    body = b"" if method == "HEAD" else response.body
+    await send({"type": "http.response.body", "body": body})
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """CORS, only where it was asked for: a mock that any web page may call is a surprise."""
+    if not settings.cors_origins:
+        return []
+    from starlette.middleware.cors import CORSMiddleware  # noqa: PLC0415  costs start-up time
+
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["contractmock-scenario", "contractmock-hint", "contractmock-violation"],
+        )
+    ]

@@ -1,0 +1,90 @@
+"""The known mistakes in calls to Freepik, seen in public code."""
+
+import base64
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+
+from contractmock.contracts.message import HttpRequest
+from contractmock.mockserver.exchange import Call, Hint
+from contractmock.mockserver.images import State, read_header
+
+KEY_HEADER = "x-freepik-api-key"
+SECOND_HOST = "api.magnific.com"
+
+MESSAGES = {
+    "multipart-body": "only JSON is read, so a multipart form is refused: send "
+    '{"image": "<URL or base64>"} as application/json',
+    "image-url-field": "'image_url' is not read, so 'image' counts as missing: put the URL in "
+    "'image', which takes URLs and base64 alike",
+    "bearer-token": "a bearer token is not read, so the call is refused with 401: send the key "
+    "in x-freepik-api-key",
+    "wrong-path": "this API has no such path: call POST /v1/ai/classifier/image",
+    "data-uri": "it is not known whether the vendor takes a data URI: send the base64 alone, "
+    "without 'data:...;base64,'",
+    "undecodable-image": "the base64 decodes to no known image format: encode the file's own "
+    "bytes, once",
+    "second-header": "the key came in {name} (scheme {scheme}), the header of the vendor's new "
+    "name; the published page has x-freepik-api-key",
+    "second-host": "the call went to api.magnific.com, the host of the vendor's new name; the "
+    "published page has api.freepik.com",
+}
+"""What the vendor does with such a call and what to send instead, by the hint's code."""
+
+_WRONG_PATHS = ("/v1/classifier/classify", "/v1/ai/image-classifier")
+
+_HEAD_LENGTH = 4096
+"""Characters of base64 that show the format; a multiple of four."""
+
+
+def hints(call: Call) -> Iterator[Hint]:
+    """The known mistakes in a call to the classifier."""
+    yield from _address_hints(call)
+    if (call.request.media_type or "").startswith("multipart/"):
+        yield _hint("multipart-body")
+    if isinstance(call.reading.body, Mapping):
+        yield from _body_hints(call.reading.body)
+
+
+def stray_hints(request: HttpRequest) -> Iterator[Hint]:
+    """The known mistakes in a request that matched no operation."""
+    if request.path.rstrip("/").endswith(_WRONG_PATHS):
+        yield _hint("wrong-path")
+
+
+def _hint(code: str, **values: str) -> Hint:
+    return Hint(code=code, message=MESSAGES[code].format(**values) if values else MESSAGES[code])
+
+
+def _address_hints(call: Call) -> Iterator[Hint]:
+    credentials = call.authentication.credentials
+    for credential in credentials:
+        scheme = credential.scheme
+        if scheme.parameter.lower() != KEY_HEADER:
+            yield _hint("second-header", name=scheme.parameter, scheme=scheme.name)
+    authorization = call.request.header("authorization") or ""
+    if not credentials and authorization.lower().startswith("bearer "):
+        yield _hint("bearer-token")
+    if (call.request.header("host") or "").lower().partition(":")[0] == SECOND_HOST:
+        yield _hint("second-host")
+
+
+def _body_hints(body: Mapping[str, object]) -> Iterator[Hint]:
+    image = body.get("image")
+    if "image_url" in body and image is None:
+        yield _hint("image-url-field")
+    if not isinstance(image, str):
+        return
+    if image.startswith("data:"):
+        yield _hint("data-uri")
+        image = image.partition(",")[2]
+    if _is_no_image(image):
+        yield _hint("undecodable-image")
+
+
+def _is_no_image(text: str) -> bool:
+    """Whether `text` is base64 of something else than an image."""
+    try:
+        head = base64.b64decode(text[:_HEAD_LENGTH], validate=True)
+    except ValueError:
+        return False
+    return bool(head) and read_header(BytesIO(head), len(head)).state is State.UNKNOWN

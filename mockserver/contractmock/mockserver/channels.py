@@ -1,0 +1,122 @@
+"""The channels through which a request can ask for its answer: header, query and API key."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from contractmock.contracts.errors import ContractError
+from contractmock.contracts.message import HttpRequest
+from contractmock.contracts.security import Credential
+from contractmock.mockserver.choice import Choice
+
+Number = TypeVar("Number", int, float)
+
+PREFERENCES = ("code", "example", "scenario", "seed", "delay")
+"""What ``Prefer`` and the query (there with two leading underscores) can ask for."""
+
+MAGIC_PREFIX = "mock-"
+"""API keys that begin so ask for an answer: closed clients cannot set headers."""
+
+MAX_DELAY = 300.0
+"""Seconds that a request may ask the mock to wait."""
+
+_PREFERENCE = re.compile(r'\s*([\w!#$%&\'*+.^`|~-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,]*))?')
+
+
+def from_prefer(request: HttpRequest) -> Choice | None:
+    """What the ``Prefer`` header fields (RFC 7240) ask for; other preferences are ignored.
+
+    Raises:
+        ContractError: A preference of ours has a value that it cannot have.
+    """
+    if request.header("prefer") is None:
+        return None
+    fields = [value for name, value in request.headers if name == "prefer"]
+    asked = {
+        name: value
+        for field in fields
+        for name, value in _preferences(field)
+        if name in PREFERENCES
+    }
+    return _choice("prefer", asked, "Prefer: {}") if asked else None
+
+
+def from_query(request: HttpRequest) -> Choice | None:
+    """What ``__code``, ``__scenario`` and so on in the query ask for.
+
+    Raises:
+        ContractError: One of them has a value that it cannot have.
+    """
+    if "__" not in request.query:
+        return None
+    asked = {
+        name[2:]: value
+        for name, value in request.query_items
+        if name.startswith("__") and name[2:] in PREFERENCES
+    }
+    return _choice("query", asked, "query __{}") if asked else None
+
+
+def from_key(credentials: Iterable[Credential], scenarios: Iterable[str]) -> Choice | None:
+    """What a magic API key asks for: ``mock-503``, ``mock-rate-limited``.
+
+    Args:
+        credentials: What the request presented.
+        scenarios: Names of the scenarios that a key can name.
+    """
+    for credential in credentials:
+        name = credential.value.removeprefix(MAGIC_PREFIX)
+        if name == credential.value:
+            continue
+        if re.fullmatch("[1-5][0-9][0-9]", name):
+            return Choice(channel="key", status=int(name))
+        if name in scenarios:
+            return Choice(channel="key", scenario=name)
+    return None
+
+
+def _preferences(field: str) -> Iterator[tuple[str, str]]:
+    """The preferences of one header field; parameters of a preference are preferences too."""
+    for found in _PREFERENCE.finditer(field):
+        value = found[2] or ""
+        if value.startswith('"'):
+            value = re.sub(r"\\(.)", r"\1", value[1:-1])
+        yield found[1].lower(), value
+
+
+def _choice(channel: str, asked: Mapping[str, str], subject: str) -> Choice:
+    def read(name: str, convert: Callable[[str], Number], rule: str, cure: str) -> Number | None:
+        if name not in asked:
+            return None
+        try:
+            return convert(asked[name])
+        except ValueError:
+            raise ContractError(subject.format(f"{name}={asked[name]}"), rule, cure) from None
+
+    return Choice(
+        channel=channel,
+        status=read("code", _status, "is no HTTP status", "give a number from 200 to 599"),
+        example=asked.get("example"),
+        scenario=asked.get("scenario"),
+        seed=read("seed", int, "is no whole number", "give a whole number"),
+        delay=read(
+            "delay",
+            _delay,
+            f"is no number of seconds from 0 to {MAX_DELAY:g}",
+            "give seconds, such as 0.5",
+        ),
+    )
+
+
+def _status(text: str) -> int:
+    status = int(text)
+    if not 200 <= status <= 599:
+        raise ValueError
+    return status
+
+
+def _delay(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= MAX_DELAY:
+        raise ValueError
+    return seconds

@@ -1,0 +1,42 @@
+"""The one choice of answer that every channel makes: header, query, queue, rule, key, default."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplied:
+    """A body that a user supplied, sent as given."""
+
+    content: bytes
+    media_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What one channel asks for; None says nothing about that aspect.
+
+    Attributes:
+        channel: Who asked: ``prefer``, ``query``, ``queue``, ``rule``, ``key``, ``default``.
+        scenario: Name of a scenario.
+        status: HTTP status to answer with.
+        example: Name of an example in the document.
+        seed: Makes identifiers, times and verdicts repeatable.
+        delay: Seconds to wait before the answer.
+        headers: Header fields to add.
+        supplied: A body to send instead of a composed one.
+    """
+
+    channel: str = "default"
+    scenario: str | None = None
+    status: int | None = None
+    example: str | None = None
+    seed: int | None = None
+    delay: float | None = None
+    headers: Mapping[str, str] | None = None
+    supplied: Supplied | None = None
+
+    @property
+    def names_an_answer(self) -> bool:
+        """Whether it says which answer to give, not only how."""
+        return (self.scenario, self.status, self.example, self.supplied) != (None,) * 4

@@ -1,0 +1,1 @@
+"""The subcommands of ``contractmock`` that need the mock server."""

@@ -1,0 +1,27 @@
+"""Hints that fit any contract."""
+
+from collections.abc import Iterator
+
+from contractmock.mockserver.exchange import Call, Hint
+
+DOUBLED_SLASH = Hint(
+    code="doubled-slash",
+    message="the path begins with two slashes: leave out the slash at the end of the base URL",
+)
+
+
+def undeclared_parameters(call: Call) -> Iterator[Hint]:
+    """A hint for each query parameter that the contract does not have."""
+    if not call.request.query:
+        return
+    declared = {each.name for each in call.operation.parameters if each.location == "query"}
+    schemes = (scheme for each in call.operation.security for scheme in each)
+    declared |= {scheme.parameter for scheme in schemes if scheme.location == "query"}
+    for name in dict.fromkeys(name for name, _ in call.request.query_items):
+        if name.partition("[")[0] not in declared and not name.startswith("__"):
+            known = ", ".join(sorted(declared)) or "no query parameters"
+            yield Hint(
+                code="undeclared-parameter",
+                message=f"query parameter {name[:40]!a} is not in the contract and is ignored; "
+                f"the operation has: {known}",
+            )
