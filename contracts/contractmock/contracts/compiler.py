@@ -1,5 +1,6 @@
 """Compiling a document's operations: references followed, defaults filled in."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,6 +24,9 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _DEFAULT_STYLE = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 _NOT_PARAMETERS = {"accept", "authorization", "content-type"}
 """Header parameters that the specification says are ignored."""
+_NOT_HEADERS = {"content-type", "content-length", "transfer-encoding"}
+"""Response headers that follow from the body: no document has a say in them."""
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.ASCII)
 
 
 class Compiler:
@@ -43,44 +47,39 @@ class Compiler:
     def operations(self) -> Iterator[Operation]:
         """Each operation, in the order of the document."""
         for path in self._mapping("/paths"):
-            at, item = self._follow(pointers.join("/paths", path))
-            if not path.startswith("/") or not isinstance(item, dict):
-                continue
-            for method in METHODS:
-                if isinstance(item.get(method), dict):
-                    yield self._operation(method, path, at)
+            own = pointers.join("/paths", path)
+            items = tuple(dict.fromkeys((self._follow(own)[0], own)))  # both may say something
+            for method in METHODS if path.startswith("/") else ():
+                holders = [item for item in items if method in self._mapping(item)]
+                if holders:
+                    yield self._operation(method, path, items, pointers.join(holders[-1], method))
 
-    def _operation(self, method: str, path: str, item_at: str) -> Operation:
-        at = pointers.join(item_at, method)
+    def _operation(self, method: str, path: str, items: tuple[str, ...], at: str) -> Operation:
         node = self._mapping(at)
         return Operation(
             method=method.upper(),
             path=path,
             id=str(node.get("operationId", "")),
             summary=str(node.get("summary", "")),
-            parameters=self._parameters(item_at, at),
+            parameters=self._parameters(path, *items, at),
             request_body=self._request_body(at),
-            responses={
-                str(status): self._response(str(status), pointers.join(at, "responses", status))
-                for status in self._mapping(pointers.join(at, "responses"))
-                if not str(status).startswith("x-")
-            },
+            responses={each.status: each for each in self._responses(at)},
             security=self._security(at),
             pointer=at,
         )
 
-    def _parameters(self, item_at: str, operation_at: str) -> tuple[Parameter, ...]:
+    def _parameters(self, path: str, *owners: str) -> tuple[Parameter, ...]:
         """The path's parameters and the operation's own, which win by name and location."""
         merged: dict[tuple[str, str], Parameter] = {}
-        for owner in (item_at, operation_at):
+        for owner in owners:
             listed = pointers.resolve(self.document.data, pointers.join(owner, "parameters"))
             for index in range(len(listed) if isinstance(listed, list) else 0):
-                parameter = self._parameter(pointers.join(owner, "parameters", index))
+                parameter = self._parameter(path, pointers.join(owner, "parameters", index))
                 if parameter is not None:
                     merged[parameter.location, parameter.name] = parameter
         return tuple(merged.values())
 
-    def _parameter(self, at: str) -> Parameter | None:
+    def _parameter(self, path: str, at: str) -> Parameter | None:
         at, node = self._follow(at)
         if not isinstance(node, dict):
             return None
@@ -91,6 +90,14 @@ class Compiler:
                 at,
                 "a parameter needs a name and a location (in: path, query, header or cookie)",
                 "add what is missing; the parameter is ignored until then",
+            )
+            return None
+        if location == "path" and f"{{{name}}}" not in path:
+            self._notice(
+                "malformed-parameter",
+                at,
+                f"the path {path} has no {{{name}}}",
+                "write it into the path, or correct the name; the parameter is ignored until then",
             )
             return None
         if location == "header" and name.lower() in _NOT_PARAMETERS:
@@ -112,14 +119,16 @@ class Compiler:
         schema_at, media_type = pointers.join(at, "schema"), None
         content = self._mapping(pointers.join(at, "content"))
         if "schema" not in node and content:
-            media_type = str(next(iter(content)))
-            schema_at = pointers.join(at, "content", media_type, "schema")
+            written = next(iter(content))
+            media_type = _media_type(written)
+            schema_at = pointers.join(at, "content", written, "schema")
         return Parameter(
             name=name.lower() if location == "header" else name,
             location=location,
             required=required,
             style=style,
             explode=bool(node.get("explode", style == "form")),
+            allow_empty=location == "query" and node.get("allowEmptyValue") is True,
             schema=Schema(self.document, schema_at, direction),
             media_type=media_type,
             pointer=at,
@@ -135,12 +144,27 @@ class Compiler:
             pointer=at,
         )
 
+    def _responses(self, operation_at: str) -> Iterator[Response]:
+        owner = pointers.join(operation_at, "responses")
+        for written in self._mapping(owner):
+            at = pointers.join(owner, written)
+            status = written if written == "default" else written.upper()
+            if _STATUS.fullmatch(status):
+                yield self._response(status, at)
+            elif not written.startswith("x-"):
+                self._notice(
+                    "malformed",
+                    at,
+                    f"{written!r} is no status; the response is ignored",
+                    "write a status such as 404, a range such as 4XX, or default",
+                )
+
     def _response(self, status: str, at: str) -> Response:
         at, node = self._follow(at)
         if not isinstance(node, dict):
             node = {}
         return Response(
-            status=status.upper() if status != "default" else status,
+            status=status,
             description=str(node.get("description", "")),
             content=self._content(at, Direction.RESPONSE),
             headers=self._headers(at, Direction.RESPONSE),
@@ -151,7 +175,7 @@ class Compiler:
         found = []
         for name in self._mapping(pointers.join(owner, "headers")):
             at, node = self._follow(pointers.join(owner, "headers", name))
-            if isinstance(node, dict) and name.lower() != "content-type":
+            if isinstance(node, dict) and name.lower() not in _NOT_HEADERS:
                 required = node.get("required") is True
                 found.append(self._described(name, "header", required, node, at, direction))
         return tuple(found)
@@ -164,7 +188,7 @@ class Compiler:
             schema = Schema(self.document, pointers.join(at, "schema"), direction)
             found.append(
                 MediaType(
-                    name=name.partition(";")[0].strip().lower(),
+                    name=_media_type(name),
                     schema=schema if "schema" in node else None,
                     encoding=self._encoding(at, direction),
                     examples=self._examples(at, node),
@@ -179,9 +203,9 @@ class Compiler:
             at = pointers.join(media_type_at, "encoding", name)
             node = self._mapping(at)
             style = str(node.get("style", "form"))
-            allowed = str(node.get("contentType", "")).lower()
+            allowed = map(_media_type, str(node.get("contentType", "")).split(","))
             found[name] = Encoding(
-                content_type=tuple(part.strip() for part in allowed.split(",") if part.strip()),
+                content_type=tuple(each for each in allowed if each),
                 style=style,
                 explode=bool(node.get("explode", style == "form")),
                 headers=self._headers(at, direction),
@@ -225,7 +249,7 @@ class Compiler:
         alternatives = []
         for index, names in enumerate(listed if isinstance(listed, list) else ()):
             known = [name for name in names if name in self.security_schemes]
-            for name in set(names) - set(known):
+            for name in [name for name in names if name not in known]:
                 self._notice(
                     "undefined-security-scheme",
                     pointers.join(at, index, name),
@@ -246,3 +270,8 @@ class Compiler:
         notice = Notice(rule, Level.ERROR, pointer, message, cure)
         if notice not in self.notices:
             self.notices.append(notice)
+
+
+def _media_type(text: str) -> str:
+    """A media type or range as it is compared: lower case, without parameters."""
+    return text.partition(";")[0].strip().lower()

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from contractmock.contracts.compiler import Compiler
 from contractmock.contracts.document import Document
-from contractmock.contracts.notice import Notice
+from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.operation import Operation, SecurityScheme
 from contractmock.contracts.routing import Match, Miss, Router
 
@@ -32,13 +32,14 @@ class Contract:
         self.security_schemes: tuple[SecurityScheme, ...] = tuple(
             compiler.security_schemes.values()
         )
-        self.servers: tuple[str, ...] = tuple(_servers(document))
+        unreadable: list[Notice] = []
+        self.servers: tuple[str, ...] = tuple(_servers(document, unreadable))
         urls = [urlsplit(server) for server in self.servers]
         self.hosts: tuple[str, ...] = tuple(dict.fromkeys(u.hostname for u in urls if u.hostname))
         self.base_paths: tuple[str, ...] = tuple(
             dict.fromkeys(("", *(url.path.rstrip("/") for url in urls)))
         )
-        self.notices: tuple[Notice, ...] = (*document.notices, *compiler.notices)
+        self.notices: tuple[Notice, ...] = (*document.notices, *compiler.notices, *unreadable)
         self._router = Router(self.operations)
 
     @property
@@ -68,9 +69,9 @@ class Contract:
         return Miss(allowed=tuple(dict.fromkeys(allowed)))
 
 
-def _servers(document: Document) -> Iterator[str]:
+def _servers(document: Document, unreadable: list[Notice]) -> Iterator[str]:
     listed = document.data.get("servers")
-    for server in listed if isinstance(listed, list) else ():
+    for index, server in enumerate(listed if isinstance(listed, list) else ()):
         if not isinstance(server, dict) or not isinstance(server.get("url"), str):
             continue
         url: str = server["url"]
@@ -78,4 +79,19 @@ def _servers(document: Document) -> Iterator[str]:
         for name, variable in variables.items() if isinstance(variables, dict) else ():
             if isinstance(variable, dict):
                 url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+        try:
+            urlsplit(url)
+        except ValueError as error:
+            unreadable.append(_unreadable(f"/servers/{index}/url", url, error))
+            continue
         yield url
+
+
+def _unreadable(pointer: str, url: str, error: ValueError) -> Notice:
+    return Notice(
+        rule="malformed",
+        level=Level.ERROR,
+        pointer=pointer,
+        message=f"{url!r} is no URL ({error}); the server is ignored",
+        cure="write it like https://api.example.com/v1",
+    )

@@ -5,7 +5,7 @@ from urllib.parse import unquote, unquote_plus
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts import styles
-from contractmock.contracts.message import HttpRequest
+from contractmock.contracts.message import HttpRequest, is_json
 from contractmock.contracts.operation import Parameter
 from contractmock.contracts.pointer import ABSENT
 from contractmock.contracts.styles import RawPairs, Unquote
@@ -21,7 +21,7 @@ UNQUOTE: Mapping[str, Unquote] = {
 
 def raw_pairs(text: str) -> RawPairs:
     """The pairs of a query string or urlencoded form; only the names are decoded."""
-    pieces = (piece.partition("=") for piece in text.split("&")) if text else ()
+    pieces = (piece.partition("=") for piece in text.split("&") if piece)
     return [(unquote_plus(name), value) for name, _, value in pieces]
 
 
@@ -59,6 +59,8 @@ def read_parameters(
         value = read_parameter(parameter, pairs[location]) if pairs[location] else ABSENT
         if value is not ABSENT:
             values[location][parameter.name] = value
+            if value == "" and parameter.allow_empty:
+                continue
             at = pointers.of([parameter.name])
             violations.extend(parameter.schema.violations(value, location, at))
         elif parameter.required:
@@ -81,7 +83,11 @@ def read_parameter(parameter: Parameter, pairs: RawPairs) -> object:
         if text is None:
             return ABSENT
         text = unquote_one(text)
-        return styles.parse_json(text, default=text)
+        if is_json(parameter.media_type):
+            return styles.parse_json(text, default=text)
+        return styles.coerce(text, parameter.schema.shape)
+    if parameter.allow_empty and (parameter.name, "") in pairs:
+        return ""
     return styles.decode(
         parameter.name,
         parameter.style,

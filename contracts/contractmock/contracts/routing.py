@@ -3,9 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import unquote
+from string import ascii_letters, digits
+from urllib.parse import quote
 
 from contractmock.contracts.operation import Operation
+
+_PARAMETER = re.compile(r"{([^{}]*)}")
+_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}")
+_UNRESERVED = frozenset(f"{ascii_letters}{digits}-._~")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,42 +44,55 @@ class Router:
         self._exact: dict[str, dict[str, Operation]] = {}
         templated: dict[str, dict[str, Operation]] = {}
         for operation in operations:
-            paths = templated if "{" in operation.path else self._exact
-            paths.setdefault(operation.path, {})[operation.method] = operation
+            if _PARAMETER.search(operation.path):
+                methods = templated.setdefault(operation.path, {})
+            else:
+                methods = self._exact.setdefault(_encoded(operation.path), {})
+            methods[operation.method] = operation
         self._templated = [
-            (_pattern(path), methods)
+            (_pattern(path), _PARAMETER.findall(path), methods)
             for path, methods in sorted(templated.items(), key=lambda item: _specificity(item[0]))
         ]
 
     def find(self, method: str, path: str) -> Match | Miss:
         """The operation for `method` (upper case) and `path` (percent-encoded)."""
-        methods = self._exact.get(unquote(path) if "%" in path else path, {})
+        path = _normalised(path)
+        methods = self._exact.get(path, {})
         if method in methods:
             return Match(operation=methods[method], path_parameters={})
         allowed = dict.fromkeys(methods)
-        for pattern, methods in self._templated:
+        for pattern, names, methods in self._templated:
             found = pattern.fullmatch(path)
             if found and method in methods:
-                names = methods[method].path
-                values = dict(zip(_names(names), found.groups(), strict=True))
+                values = dict(zip(names, found.groups(), strict=True))
                 return Match(operation=methods[method], path_parameters=values)
             if found:
                 allowed.update(dict.fromkeys(methods))
         return Miss(allowed=tuple(allowed))
 
 
-def _names(template: str) -> list[str]:
-    return re.findall(r"{([^{}]*)}", template)
+def _encoded(text: str) -> str:
+    """Text of a template as it stands in a URL."""
+    return _normalised(quote(text, safe="/:@!$&'()*+,;=%"))
+
+
+def _normalised(path: str) -> str:
+    """`path` in the one form that equal paths share (RFC 3986, 6.2.2)."""
+    return _ENCODED.sub(_shortest, path) if "%" in path else path
+
+
+def _shortest(encoded: re.Match[str]) -> str:
+    character = chr(int(encoded[0][1:], 16))
+    return character if character in _UNRESERVED else encoded[0].upper()
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    literals = re.split(r"{[^{}]*}", template)
-    return re.compile("([^/]+?)".join(re.escape(literal) for literal in literals))
+    literals = _PARAMETER.split(template)[::2]
+    return re.compile("([^/]+?)".join(re.escape(_encoded(literal)) for literal in literals))
 
 
 def _specificity(template: str) -> list[tuple[int, int]]:
     """Sorts literal segments before mixed ones, and those before a bare parameter."""
     return [
-        (segment.count("{"), -len(re.sub(r"{[^{}]*}", "", segment)))
-        for segment in template.split("/")
+        (segment.count("{"), -len(_PARAMETER.sub("", segment))) for segment in template.split("/")
     ]

@@ -20,7 +20,7 @@ MAGIC_PREFIX = "mock-"
 MAX_DELAY = 300.0
 """Seconds that a request may ask the mock to wait."""
 
-_PREFERENCE = re.compile(r'\s*([\w!#$%&\'*+.^`|~-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,]*))?')
+_PREFERENCE = re.compile(r'([\w!#$%&\'*+.^`|~-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,]*))?')
 
 
 def from_prefer(request: HttpRequest) -> Choice | None:
@@ -32,12 +32,11 @@ def from_prefer(request: HttpRequest) -> Choice | None:
     if request.header("prefer") is None:
         return None
     fields = [value for name, value in request.headers if name == "prefer"]
-    asked = {
-        name: value
-        for field in fields
-        for name, value in _preferences(field)
-        if name in PREFERENCES
-    }
+    asked: dict[str, str] = {}
+    for field in fields:
+        for name, value in _preferences(field):
+            if name in PREFERENCES:
+                asked.setdefault(name, value)  # of a preference that repeats, the first counts
     return _choice("prefer", asked, "Prefer: {}") if asked else None
 
 
@@ -68,7 +67,7 @@ def from_key(credentials: Iterable[Credential], scenarios: Iterable[str]) -> Cho
         name = credential.value.removeprefix(MAGIC_PREFIX)
         if name == credential.value:
             continue
-        if re.fullmatch("[1-5][0-9][0-9]", name):
+        if re.fullmatch("[2-5][0-9][0-9]", name):
             return Choice(channel="key", status=int(name))
         if name in scenarios:
             return Choice(channel="key", scenario=name)

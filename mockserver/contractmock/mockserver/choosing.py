@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import HttpRequest
 from contractmock.contracts.operation import Operation
 from contractmock.contracts.requests import Reading
@@ -27,20 +28,21 @@ def choose(
 ) -> Choice:
     """The choice of answer: header, query, queued answers, rules, API key, in this order.
 
-    A queued answer is taken only where neither header nor query names an answer.
+    A channel is asked only where none before it names an answer: what is queued stays queued.
 
     Raises:
         ContractError: Header or query ask for what cannot be.
     """
     chosen = merge(channels.from_prefer(request), channels.from_query(request))
-    if chosen.names_an_answer:
-        return chosen
-    further = (
-        state.next_queued(mount.name, operation)
-        or state.matching_rule(mount.name, operation, request, reading)
-        or channels.from_key(authentication.credentials, mount.scenarios)
-    )
-    return merge(chosen, further)
+    if not chosen.names_an_answer:
+        chosen = merge(chosen, state.next_queued(mount.name, operation))
+    if not chosen.names_an_answer:
+        rule = state.matching_rule(mount.name, operation, request, reading)
+        chosen = merge(chosen, rule)
+    if not chosen.names_an_answer:
+        key = channels.from_key(authentication.credentials, mount.scenarios)
+        chosen = merge(chosen, key)
+    return chosen
 
 
 def merge(*choices: Choice | None) -> Choice:
@@ -65,7 +67,7 @@ def settle(mount: Mount, operation: Operation, choice: Choice, state: State) -> 
     """The outcome that `choice` names; a sequence gives the one whose turn it is.
 
     Raises:
-        ContractError: There is no such scenario or example.
+        ContractError: There is no such scenario or example, or one that contradicts the status.
     """
     scenario = _named(mount, operation, choice)
     if not scenario.sequence:
@@ -81,7 +83,7 @@ def default_scenario(mount: Mount, operation: Operation) -> Scenario:
         scenario = mount.scenarios.get(name) if name else None
         if scenario is not None and _fits(scenario, operation):
             return scenario
-    declared = sorted(status for status in operation.responses if status.startswith("2"))
+    declared = sorted(status for status in operation.responses if status.startswith(("2", "3")))
     status = int(declared[0].replace("X", "0")) if declared else 200
     return Scenario(name="success", summary="The first declared success.", status=status)
 
@@ -98,18 +100,25 @@ def _named(mount: Mount, operation: Operation, choice: Choice) -> Scenario:
     if choice.scenario is None:
         return _of_status(mount, operation, choice, default)
     scenario = mount.scenario(choice.scenario)
+    if choice.status not in (None, scenario.status):
+        raise ContractError(
+            f"scenario {scenario.name!r} with status {choice.status}",
+            f"the scenario answers {scenario.status}",
+            "leave out one of the two",
+        )
     return scenario if _fits(scenario, operation) else default
 
 
 def _of_status(mount: Mount, operation: Operation, choice: Choice, default: Scenario) -> Scenario:
     """The scenario for a status or an example that was asked for."""
-    status = choice.status
-    if status is None and choice.example is not None:
-        status = example_status(operation, choice.example)
-    if status is None or status == default.status:
+    status, example = choice.status, choice.example
+    if status is None:
+        status = example_status(operation, example) if example else default.status
+    if example is None and status == default.status:
         return default
     for scenario in mount.scenarios.values():
-        if scenario.status == status and _fits(scenario, operation) and not scenario.sequence:
+        fits = scenario.status == status and _fits(scenario, operation) and not scenario.sequence
+        if fits and example in (None, scenario.example):
             return scenario
     return Scenario(name=f"status-{status}", summary="A status asked for.", status=status)
 

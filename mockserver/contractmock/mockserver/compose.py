@@ -1,19 +1,28 @@
 """Composing a response from a contract: examples first, then generated instances."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import punctuation
+from urllib.parse import quote
 
 import orjson
 
-from contractmock.contracts.bodies import is_json
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.generation import Ungeneratable, golden
-from contractmock.contracts.message import Headers, HttpRequest, HttpResponse
+from contractmock.contracts.message import BODILESS, Headers, HttpRequest, HttpResponse, is_json
 from contractmock.contracts.operation import MediaType, Operation, Parameter, Response
 from contractmock.contracts.pointer import ABSENT, of, resolve, tokens
 from contractmock.contracts.schema import Schema
+from contractmock.contracts.styles import simple
 
 PROBLEM = "application/problem+json"
+
+_QUALITY = re.compile(r";\s*q=([01](?:\.[0-9]*)?)")
+
+
+class UncomposableError(ContractError):
+    """The contract asks for a body that cannot be made: the document's fault, not the call's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +63,32 @@ def compose(
 
     Raises:
         ContractError: There is no example of that name for the status.
+        UncomposableError: The contract's schema has no instance that could be found.
     """
     declared = operation.response(status)
     fields = [(name.lower(), value) for name, value in headers]
     if status == 401 or (declared is not None and declared.headers):
         fields += _declared_headers(operation, declared, status, fields, seed)
-    media_type = _acceptable(declared.content, request) if declared else None
-    if declared is None or media_type is None:
-        if declared is not None or status in (204, 304):
-            return Composed(response=HttpResponse(status=status, headers=tuple(fields)))
+    media_type = _acceptable(_having(declared.content, example), request) if declared else None
+    if status in BODILESS or (declared is not None and media_type is None):
+        return Composed(response=HttpResponse(status=status, headers=tuple(fields)))
+    if media_type is None:
         return _undeclared(operation, status, body, fields)
     if bodies and media_type.name in bodies:
         body = bodies[media_type.name]
     value = _value(operation, media_type, status, example, body, seed)
     name = concrete(media_type.name)
     content = orjson.dumps(value) if is_json(name) else _text(value)
-    response = HttpResponse(status=status, headers=(("content-type", name), *fields), body=content)
+    response = HttpResponse(status=status, headers=typed(name, fields), body=content)
     return Composed(response=response, value=value if is_json(name) else ABSENT)
+
+
+def typed(media_type: str, fields: Iterable[tuple[str, str]]) -> Headers:
+    """Header fields for content of `media_type`, unless `fields` name a type of their own."""
+    given = tuple(fields)
+    if any(name == "content-type" for name, _ in given):
+        return given
+    return (("content-type", media_type), *given)
 
 
 def example_status(operation: Operation, example: str) -> int:
@@ -119,7 +137,7 @@ def _generated(schema: Schema | None, seed: int) -> object:
     try:
         return golden(schema.lowered, seed=seed)
     except Ungeneratable as error:
-        raise ContractError(
+        raise UncomposableError(
             f"{schema.document.name}#{schema.pointer}",
             f"no valid body can be made from it: {error}",
             "give the response an example in the document, or queue a body of your own",
@@ -130,27 +148,39 @@ def _text(value: object) -> bytes:
     return value.encode() if isinstance(value, str) else orjson.dumps(value)
 
 
+def _having(content: Sequence[MediaType], example: str | None) -> Sequence[MediaType]:
+    """The media types that have the example, all of them where none has it."""
+    return [each for each in content if example in each.examples] or content
+
+
 def _acceptable(content: Sequence[MediaType], request: HttpRequest) -> MediaType | None:
-    """The declared media type that ``Accept`` likes best; the first where it likes none."""
-    accept = request.header("accept")
-    if len(content) < 2 or accept is None:
+    """The declared media type that ``Accept`` likes best: JSON, then the first, among equals."""
+    if len(content) < 2:
         return content[0] if content else None
-    liked = sorted(_ranges(accept), key=lambda item: -item[1])
-    for name, quality in liked:
-        for media_type in content:
-            if quality > 0 and _covers(name, media_type.name):
-                return media_type
-    return content[0]
+    accept = ",".join(value for name, value in request.headers if name == "accept")
+    ranges = list(_ranges(accept.lower()))
+    composable = sorted(content, key=lambda each: not is_json(each.name))
+    return max(composable, key=lambda each: _liking(each.name, ranges))
+
+
+def _liking(name: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:
+    """How much and how early a media type is asked for; the most exact range that covers it rules.
+
+    A range is the more exact, the fewer stars it has (RFC 9110, 12.5.1).
+    """
+    covering = (
+        (each.count("*"), index, quality)
+        for index, (each, quality) in enumerate(ranges)
+        if _covers(each, name)
+    )
+    _, index, quality = min(covering, default=(0, 0, 0.0))
+    return quality, -index
 
 
 def _ranges(accept: str) -> Iterable[tuple[str, float]]:
-    for piece in accept.lower().split(","):
-        name, _, parameters = piece.partition(";")
-        quality = parameters.replace(" ", "").partition("q=")[2].partition(";")[0]
-        try:
-            yield name.strip(), float(quality or 1)
-        except ValueError:
-            yield name.strip(), 1.0
+    for piece in accept.split(","):
+        quality = _QUALITY.search(piece)
+        yield piece.partition(";")[0].strip(), float(quality[1]) if quality else 1.0
 
 
 def _covers(media_range: str, name: str) -> bool:
@@ -186,8 +216,13 @@ def _declared_headers(
 
 
 def _header_text(header: Parameter, seed: int) -> str:
+    """A value for a header field, in characters that one can carry."""
     value = _generated(header.schema, seed)
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    if header.media_type is not None:
+        text = orjson.dumps(value).decode()
+    else:
+        text = simple(value, header.explode)
+    return quote(text, safe=f" {punctuation}")
 
 
 def _undeclared(
@@ -203,7 +238,7 @@ def _undeclared(
             "status": status,
         }
     response = HttpResponse(
-        status=status, headers=(("content-type", media_type), *headers), body=orjson.dumps(body)
+        status=status, headers=typed(media_type, headers), body=orjson.dumps(body)
     )
     return Composed(response=response, value=body)
 
@@ -223,8 +258,14 @@ def with_values(composed: Composed, values: Mapping[str, object]) -> Composed:
     """The response with `values` put into its JSON body, by JSON Pointer.
 
     Raises:
-        ContractError: A pointer leads nowhere in the body.
+        ContractError: A pointer leads nowhere in the body, or the body is no JSON.
     """
+    if composed.value is ABSENT:
+        raise ContractError(
+            f"pointers {', '.join(values)}",
+            "lead nowhere: the composed answer has no JSON body",
+            "ask for JSON in the accept header, or give the scenario a text of its own",
+        )
     whole = orjson.loads(composed.response.body)
     for pointer, value in values.items():
         *parents, last = tokens(pointer)

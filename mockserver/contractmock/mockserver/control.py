@@ -12,8 +12,16 @@ from contractmock.mockserver.compose import PROBLEM
 from contractmock.mockserver.exchange import Call, Hint
 from contractmock.mockserver.mounts import Mounts
 
-_MOST_VIOLATIONS = 5
-"""Violations that the headers of a response name; the journal has them all."""
+HEADERS = (
+    "contractmock-scenario",
+    "contractmock-hint",
+    "contractmock-violation",
+    "contractmock-error",
+)
+"""The header fields that the mock adds to responses."""
+
+_MOST_REMARKS = 5
+"""Hints, and violations, that the headers of a response name; the journal has more."""
 
 _HEADER_LENGTH = 300
 """Characters of a remark before it is cut; some clients refuse long header fields."""
@@ -26,9 +34,10 @@ def with_remarks(
     violations: Sequence[Violation],
 ) -> HttpResponse:
     """The response with header fields that tell a developer what the mock thought of the call."""
-    remarks = [("contractmock-scenario", scenario)] if scenario else []
-    remarks += [("contractmock-hint", _printable(f"{hint.code}: {hint.message}")) for hint in hints]
-    for violation in violations[:_MOST_VIOLATIONS]:
+    remarks = [("contractmock-scenario", _printable(scenario))] if scenario else []
+    for hint in hints[:_MOST_REMARKS]:
+        remarks.append(("contractmock-hint", _printable(f"{hint.code}: {hint.message}")))
+    for violation in violations[:_MOST_REMARKS]:
         at = f"{violation.location} {violation.pointer}".rstrip()
         remarks.append(("contractmock-violation", _printable(f"{violation.rule} at {at}")))
     return HttpResponse(
@@ -36,10 +45,10 @@ def with_remarks(
     )
 
 
-def refused(error: ContractError) -> HttpResponse:
-    """A 400 for a request that asked the mock itself for something it cannot give."""
+def refused(error: ContractError, status: int = 400) -> HttpResponse:
+    """The answer to a request that asked the mock itself for something it cannot give."""
     told = {"input": error.subject, "rule": error.rule, "cure": error.cure}
-    return _json(400, {"error": told}, (("contractmock-error", _printable(str(error))),))
+    return _json(status, {"error": told}, (("contractmock-error", _printable(str(error))),))
 
 
 def broken_answer(call: Call, violations: Sequence[Violation]) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from contractmock.contracts import pointer as pointers
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import HttpRequest, HttpResponse
 from contractmock.contracts.operation import Operation
@@ -17,7 +18,13 @@ from contractmock.contracts.violation import Violation
 from contractmock.mockserver import channels, control
 from contractmock.mockserver.choice import Choice
 from contractmock.mockserver.choosing import DEFAULT, choose, default_scenario, settle
-from contractmock.mockserver.compose import Composed, compose, with_values
+from contractmock.mockserver.compose import (
+    Composed,
+    UncomposableError,
+    compose,
+    typed,
+    with_values,
+)
 from contractmock.mockserver.exchange import Call, Exchange
 from contractmock.mockserver.hints import undeclared_parameters
 from contractmock.mockserver.mounts import Mount, Mounts, Place
@@ -30,6 +37,9 @@ Answered = tuple[HttpResponse, Origin, str | None]
 
 _SEEDED_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Where the clock of seeded answers stands: the seed is added to it in seconds."""
+
+_SEEDED_SPAN = 1 << 31
+"""Seconds after which that clock begins anew: seeds may be larger than any date."""
 
 
 class Engine:
@@ -84,7 +94,7 @@ class Engine:
             reading=reading,
             scenario=scenario,
             seed=seed,
-            now=datetime.now(UTC) if seed is None else _SEEDED_EPOCH + timedelta(seconds=seed),
+            now=datetime.now(UTC) if seed is None else _seeded(seed),
             options=mount.options,
         )
         if beyond := tuple(mount.behaviour.violations(call)):
@@ -121,7 +131,9 @@ class Engine:
         accepted = {
             each.scheme.name
             for each in found.credentials
-            if each.value in self.api_keys or channels.from_key([each], mount.scenarios)
+            if each.value in self.api_keys
+            or each.scheme.type == "mutualTLS"
+            or channels.from_key([each], mount.scenarios)
         }
         alternatives = ({scheme.name for scheme in each} for each in operation.security)
         if any(accepted >= alternative for alternative in alternatives):
@@ -130,7 +142,7 @@ class Engine:
         name = wrong.scheme.parameter or "authorization"
         violation = Violation(
             location="security",
-            pointer=f"/{name}",
+            pointer=pointers.of([name]),
             rule="api-key",
             message=f"the key in {name!r} is none of those the server accepts",
         )
@@ -143,6 +155,8 @@ class Engine:
             if wrong and not choice.names_an_answer:
                 return *self.check(call, self.refuse(mount, call)), None
             composed, origin = self.compose(mount, call, choice)
+        except UncomposableError as error:
+            return control.refused(error, status=500), "control", None
         except ContractError as error:
             return control.refused(error), "control", None
         if origin == "supplied":
@@ -158,7 +172,7 @@ class Engine:
         scenario = call.scenario
         headers = {**scenario.headers, **(choice.headers or {})}
         if scenario.supplied is not None:
-            fields = (("content-type", scenario.supplied.media_type), *headers.items())
+            fields = typed(scenario.supplied.media_type, headers.items())
             content = scenario.supplied.content
             response = HttpResponse(status=scenario.status, headers=fields, body=content)
             return Composed(response=response), "supplied"
@@ -227,3 +241,7 @@ class Engine:
             started=started,
             duration=time.time() - started,
         )
+
+
+def _seeded(seed: int) -> datetime:
+    return _SEEDED_EPOCH + timedelta(seconds=seed % _SEEDED_SPAN)

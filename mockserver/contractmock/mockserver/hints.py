@@ -14,11 +14,15 @@ def undeclared_parameters(call: Call) -> Iterator[Hint]:
     """A hint for each query parameter that the contract does not have."""
     if not call.request.query:
         return
-    declared = {each.name for each in call.operation.parameters if each.location == "query"}
+    parameters = [each for each in call.operation.parameters if each.location == "query"]
+    declared = {each.name for each in parameters}
+    for each in parameters:
+        if each.style == "form" and each.explode:  # an object is spread over its members' names
+            declared |= each.schema.shape.members.keys()
     schemes = (scheme for each in call.operation.security for scheme in each)
     declared |= {scheme.parameter for scheme in schemes if scheme.location == "query"}
     for name in dict.fromkeys(name for name, _ in call.request.query_items):
-        if name.partition("[")[0] not in declared and not name.startswith("__"):
+        if declared.isdisjoint((name, name.partition("[")[0])) and not name.startswith("__"):
             known = ", ".join(sorted(declared)) or "no query parameters"
             yield Hint(
                 code="undeclared-parameter",

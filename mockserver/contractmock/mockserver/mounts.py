@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contractmock.contracts.contract import Contract
 from contractmock.contracts.errors import ContractError
@@ -80,12 +80,11 @@ class Mounts:
 
     def __init__(self, mounts: Iterable[Mount]) -> None:
         self.by_name = {mount.name: mount for mount in mounts}
-        self._by_host = {
-            host: mount
-            for mount in reversed(self.by_name.values())
-            for host in mount.contract.hosts
-            if host not in _LOOPBACK
-        }
+        self._by_host: dict[str, list[Mount]] = {}
+        for mount in self.by_name.values():
+            for host in mount.contract.hosts:
+                if host not in _LOOPBACK:
+                    self._by_host.setdefault(host, []).append(mount)
         self._places: dict[tuple[str, str | None, str], Place] = {}
 
     def locate(self, request: HttpRequest) -> Place:
@@ -107,30 +106,44 @@ class Mounts:
         hints: tuple[Hint, ...] = ()
         if path.startswith("//"):
             path, hints = "/" + path.lstrip("/"), (DOUBLED_SLASH,)
-        mount = self._by_host.get(_host(request))
-        if mount is None:
-            prefix, slash, rest = path[1:].partition("/")
-            mount = self.by_name.get(prefix) if slash else None
-            if mount is not None:
-                path = f"/{rest}"
-                if rest.startswith("/"):
-                    path, hints = "/" + rest.lstrip("/"), (DOUBLED_SLASH,)
-        if mount is not None:
-            found = mount.contract.find(request.method, path)
-            return Place(mount=mount, found=found, path=path, hints=hints)
-        return self._locate_by_path(request, path, hints)
+        here = self._by_host.get(_host(request))
+        if here is not None:
+            place = _locate_by_path(here, request, path, hints)
+            return place if place.mount is not None else replace(place, mount=here[0])
+        by_prefix = self._locate_by_prefix(request, path, hints)
+        if by_prefix is not None and isinstance(by_prefix.found, Match):
+            return by_prefix
+        by_path = _locate_by_path(self.by_name.values(), request, path, hints)
+        # A mount may have the name that another's paths begin with: v1.
+        return by_path if by_prefix is None or isinstance(by_path.found, Match) else by_prefix
 
-    def _locate_by_path(self, request: HttpRequest, path: str, hints: tuple[Hint, ...]) -> Place:
-        misses: list[tuple[Mount, Miss]] = []
-        for mount in self.by_name.values():
-            found = mount.contract.find(request.method, path)
-            if isinstance(found, Match):
-                return Place(mount=mount, found=found, path=path, hints=hints)
-            misses.append((mount, found))
-        for mount, miss in misses:
-            if miss.allowed or any(mount.behaviour.stray_hints(request)):
-                return Place(mount=mount, found=miss, path=path, hints=hints)
-        return Place(mount=None, found=Miss(), path=path, hints=hints)
+    def _locate_by_prefix(
+        self, request: HttpRequest, path: str, hints: tuple[Hint, ...]
+    ) -> Place | None:
+        prefix, slash, rest = path[1:].partition("/")
+        mount = self.by_name.get(prefix) if slash else None
+        if mount is None:
+            return None
+        if rest.startswith("/"):
+            rest, hints = rest.lstrip("/"), (DOUBLED_SLASH,)
+        below = f"/{rest}"
+        found = mount.contract.find(request.method, below)
+        return Place(mount=mount, found=found, path=below, hints=hints)
+
+
+def _locate_by_path(
+    mounts: Iterable[Mount], request: HttpRequest, path: str, hints: tuple[Hint, ...]
+) -> Place:
+    misses: list[tuple[Mount, Miss]] = []
+    for mount in mounts:
+        found = mount.contract.find(request.method, path)
+        if isinstance(found, Match):
+            return Place(mount=mount, found=found, path=path, hints=hints)
+        misses.append((mount, found))
+    for mount, miss in misses:
+        if miss.allowed or any(mount.behaviour.stray_hints(request)):
+            return Place(mount=mount, found=miss, path=path, hints=hints)
+    return Place(mount=None, found=Miss(), path=path, hints=hints)
 
 
 def behaviour_class(name: str) -> type[Behaviour]:

@@ -150,8 +150,10 @@ def serve(args: argparse.Namespace, create_app: Factory) -> int:
     from contractmock.mockserver import server  # noqa: PLC0415 - as above
 
     with _certificate(args, settings) as certificate:
+        application = _application(settings, create_app, reloading=args.reload)
+        sys.stderr.write("".join(defect_lines(application, settings)))
         server.serve(
-            _application(settings, create_app, reloading=args.reload),
+            application,
             host=args.host,
             port=args.port,
             certificate=certificate,
@@ -246,6 +248,16 @@ def export_lines(url: str, settings: Settings) -> tuple[str, ...]:
         + (f"/{name}" if name in own else "")
         for name in settings.mounts
     )
+
+
+def defect_lines(application: Application, settings: Settings) -> Iterator[str]:
+    """A line for each mounted document that loading had to forgive something."""
+    for name, count in getattr(application.state, "defects", {}).items():
+        reference = settings.mounts[name]
+        yield (
+            f"# {name}: {count} {'defect' if count == 1 else 'defects'} forgiven; "
+            f"contractmock check {reference} lists them\n"
+        )
 
 
 def _is_loopback(host: str) -> bool:
