@@ -119,6 +119,7 @@ def test_times_has_a_default_of_its_channel(
         ({"body": 1, "text": "x"}, "answer.text: there is a 'body', too; give one of the two"),
         ({"body": 1, "scenario": "ai"}, "answer.scenario: the answer has a body of its own"),
         ({"text": "1", "example": "ai"}, "answer.example: the answer has a text of its own"),
+        ({"scenario": "ai", "status": 503}, "answer.status: a scenario has a status of its own"),
         ({"media_type": "text/html"}, "answer.media_type: there is nothing of that type"),
         ({"text": "x", "media_type": "html"}, "answer.media_type: 'html' cannot be"),
         ({"body": {"a": {1, 2}}}, "answer.body: it cannot be written as JSON"),

@@ -24,19 +24,20 @@ class Shape:
     @cached_property
     def _nodes(self) -> tuple[Mapping[str, Any], ...]:
         """The node and all that it refers to or combines, each once."""
-        return tuple(self._reach(self._node, set()))
+        found: dict[int, Mapping[str, Any]] = {}
+        pending: list[object] = [self._node]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, dict) and id(node) not in found:
+                found[id(node)] = node
+                pending.extend(reversed(list(self._below(node))))
+        return tuple(found.values())
 
-    def _reach(self, node: object, seen: set[int]) -> Iterator[Mapping[str, Any]]:
-        if not isinstance(node, dict) or id(node) in seen:
-            return
-        seen.add(id(node))
-        yield node
+    def _below(self, node: Mapping[str, Any]) -> Iterator[object]:
         if "$ref" in node and isinstance(self._root, dict):
-            name = node["$ref"].removeprefix("#/$defs/")
-            yield from self._reach(self._root["$defs"].get(name), seen)
+            yield self._root["$defs"].get(node["$ref"].removeprefix("#/$defs/"))
         for keyword in ("allOf", "anyOf", "oneOf"):
-            for branch in node.get(keyword, ()):
-                yield from self._reach(branch, seen)
+            yield from node.get(keyword, ())
 
     @cached_property
     def types(self) -> frozenset[str]:

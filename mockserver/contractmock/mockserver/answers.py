@@ -171,6 +171,10 @@ def _scenario(data: Mapping[str, object], scenarios: Collection[str]) -> str | N
             "there is no scenario of that name",
             f"{cure}possible: {_all(scenarios)}",
         )
+    if name is not None and "status" in data:
+        raise ContractError(
+            "answer.status", "a scenario has a status of its own", "give one of the two"
+        )
     return name
 
 

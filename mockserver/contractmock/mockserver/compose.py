@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from string import punctuation
 from urllib.parse import quote
 
@@ -131,6 +132,7 @@ def _value(
     return _generated(media_type.schema, seed)
 
 
+@lru_cache(maxsize=512)  # to make one takes milliseconds
 def _generated(schema: Schema | None, seed: int) -> object:
     if schema is None:
         return {}

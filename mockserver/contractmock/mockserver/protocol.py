@@ -97,7 +97,7 @@ class MockProtocol(HttpToolsProtocol):
         began_in_head = self._in_head
         self._suspect = began_in_head or len(data) > HEAD_LIMIT
         in_body = self.cycle is not None and self.cycle.more_body
-        if not in_body and data.find(b"h2c", 0, HEAD_LIMIT) >= 0:
+        if not in_body and data.find(b"h2c", 0, data.find(b"\r\n\r\n", 0, HEAD_LIMIT)) >= 0:
             data = self._without_h2c(data)
         super().data_received(data)
         if not self._in_head:

@@ -1,6 +1,6 @@
 """The AI confidence that follows from an image's digest, alike for every vendor."""
 
-from itertools import pairwise
+from bisect import bisect_left
 from random import Random
 
 POSITIVE_SHARE = 4 / 275
@@ -49,7 +49,6 @@ def _between(bounds: tuple[float, float], position: float) -> float:
 
 
 def _negative(position: float) -> float:
-    (left, low), (right, high) = next(
-        (below, above) for below, above in pairwise(_NEGATIVE_QUANTILES) if position <= above[0]
-    )
+    above = max(1, bisect_left(_NEGATIVE_QUANTILES, (position,)))
+    (left, low), (right, high) = _NEGATIVE_QUANTILES[above - 1 : above + 1]
     return _between((low, high), (position - left) / (right - left))
