@@ -87,14 +87,13 @@ def test_another_query_asks_for_nothing(query: str) -> None:
     ],
 )
 def test_a_value_that_cannot_be_is_explained(name: str, value: str) -> None:
-    for subject, ask in (
-        (f"Prefer: {name}={value}", lambda: from_prefer(preferring(f"{name}={value}"))),
-        (f"query __{name}={value}", lambda: from_query(querying(f"__{name}={value}"))),
-    ):
-        with pytest.raises(ContractError) as raised:
-            ask()
-        assert raised.value.subject == subject
-        assert raised.value.cure.startswith("give ")
+    with pytest.raises(ContractError) as raised:
+        from_prefer(preferring(f"{name}={value}"))
+    assert raised.value.subject == f"Prefer: {name}={value}"
+    assert raised.value.cure.startswith("give ")
+    with pytest.raises(ContractError) as raised:
+        from_query(querying(f"__{name}={value}"))
+    assert raised.value.subject == f"query __{name}={value}"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from contractmock.contracts.message import Body, HttpResponse, Part
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.choice import Choice
 from contractmock.mockserver.exchange import Exchange, Hint
-from contractmock.mockserver.journal import Journal
+from contractmock.mockserver.journal import LONGEST_WAITING, MOST_WAITING, Journal
 from contractmock.mockserver.redaction import MOST_REMARKS
 
 ENUM = Violation(location="query", pointer="/only/0", rule="enum", message="no", value="x")
@@ -235,3 +235,44 @@ def test_listeners_are_called_until_they_unsubscribe(
     unsubscribe()
     journal.record(make_exchange())
     assert calls == [1]
+
+
+def test_what_waits_is_added_before_anything_is_read(
+    make_exchange: Callable[..., Exchange],
+) -> None:
+    journal = Journal(1 << 20)
+    for _ in range(3):
+        journal.record_soon(make_exchange())
+    assert [entry.id for entry in journal.entries()] == [1, 2, 3]
+    journal.record_soon(make_exchange())
+    assert (journal.last_id, len(journal), journal.forgotten) == (4, 4, 0)
+    journal.record_soon(make_exchange())
+    assert journal.record(make_exchange()).id == 6
+    journal.record_soon(make_exchange())
+    assert journal.clear() == 7
+
+
+def test_no_more_than_a_few_exchanges_wait(make_exchange: Callable[..., Exchange]) -> None:
+    journal = Journal(1 << 20)
+    for _ in range(MOST_WAITING):
+        journal.record_soon(make_exchange())
+    assert not journal._waiting
+
+
+def test_a_body_that_is_long_or_still_needed_does_not_wait(
+    make_exchange: Callable[..., Exchange], make_part: Callable[..., Part]
+) -> None:
+    journal = Journal(1 << 20)
+    field = make_part("note", b"x", filename=None, content_type=None)
+    for body in (Body(size=LONGEST_WAITING + 1), Body(size=9, parts=(field,))):
+        journal.record_soon(make_exchange(body=body))
+        assert not journal._waiting
+
+
+def test_nothing_waits_while_somebody_listens(make_exchange: Callable[..., Exchange]) -> None:
+    journal = Journal(1 << 20)
+    woken: list[int] = []
+    unsubscribe = journal.subscribe(lambda: woken.append(journal.last_id))
+    journal.record_soon(make_exchange())
+    unsubscribe()
+    assert woken == [1]

@@ -18,6 +18,9 @@ from contractmock.contracts.violation import Violation
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
+_LARGE = 1 << 18
+"""Bytes of JSON beyond which only the first violation is told: there may be one in each item."""
+
 Decoded = tuple[object, MediaType | None, list[Violation]]
 """A body's value, the declared media type that it was read as, the violations."""
 
@@ -84,7 +87,7 @@ def _decode_json(media_type: MediaType, body: Body) -> tuple[object, list[Violat
         value: object = orjson.loads(body.content)
     except orjson.JSONDecodeError as error:
         return ABSENT, [_broken("malformed", f"the body is not JSON: {error}")]
-    return value, _judge(media_type, value)
+    return value, _judge(media_type, value, only_first=body.size > _LARGE)
 
 
 def _decode_form(media_type: MediaType, body: Body) -> tuple[object, list[Violation]]:
@@ -196,8 +199,10 @@ def _header_violations(at: str, part: Part, encoding: Encoding) -> list[Violatio
     return found
 
 
-def _judge(media_type: MediaType, value: object) -> list[Violation]:
-    return list(media_type.schema.violations(value, "body")) if media_type.schema else []
+def _judge(media_type: MediaType, value: object, *, only_first: bool = False) -> list[Violation]:
+    if media_type.schema is None:
+        return []
+    return list(media_type.schema.violations(value, "body", only_first=only_first))
 
 
 def _broken(rule: str, message: str, pointer: str = "") -> Violation:

@@ -126,6 +126,7 @@ class Operation:
             alternative allows anonymous calls; no alternatives at all mean no authentication.
         responses: By declared status (``200``, ``4XX``, ``default``).
         pointer: Where it stands in the document.
+        label: What every message calls the operation: ``POST /v2/image/sync``.
     """
 
     method: str
@@ -137,11 +138,10 @@ class Operation:
     responses: Mapping[str, Response]
     security: tuple[tuple[SecurityScheme, ...], ...]
     pointer: str
+    label: str = field(init=False)
 
-    @property
-    def label(self) -> str:
-        """What every message calls the operation: ``POST /v2/image/sync``."""
-        return f"{self.method} {self.path}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "label", f"{self.method} {self.path}")
 
     def response(self, status: int) -> Response | None:
         """The declared response that covers `status`: exact, then its range, then ``default``."""

@@ -60,22 +60,32 @@ class Schema:
         """Whether `value` (JSON as Python objects) is valid."""
         return self._validator.is_valid(value)
 
-    def violations(self, value: object, location: str, at: str = "") -> Iterator[Violation]:
+    def violations(
+        self, value: object, location: str, at: str = "", *, only_first: bool = False
+    ) -> Iterator[Violation]:
         """Each place where `value` is invalid.
 
         Args:
             value: JSON as Python objects.
             location: The violations' location (``body``, ``query``).
             at: Pointer of the value itself inside that location.
+            only_first: Whether to stop at the first; all of a million take ten seconds.
         """
         if self._validator.is_valid(value):
             return
         try:
-            for error in self._validator.iter_errors(value):
+            errors = self._first_error if only_first else self._validator.iter_errors
+            for error in errors(value):
                 yield from _violations(error, location, at)
         except ValueError:  # values are judged at any depth, but errors quote 255 levels at most
             message = "the value is wrong, and nested too deep to say where"
             yield Violation(location=location, pointer=at, rule="malformed", message=message)
+
+    def _first_error(self, value: object) -> Iterator[jsonschema_rs.ValidationError]:
+        try:
+            self._validator.validate(value)
+        except jsonschema_rs.ValidationError as error:
+            yield error
 
 
 def _violations(

@@ -120,7 +120,7 @@ class MockEndpoint:
             await asyncio.sleep(exchange.choice.delay)
             waited = time.monotonic() - started
             exchange = replace(exchange, duration=exchange.duration + waited)
-        self.engine.state.journal.record(exchange)
+        self.engine.state.journal.record_soon(exchange)
         await _send(exchange.response, request.method, send)
 
 

@@ -45,21 +45,21 @@ def choose(
     return chosen
 
 
-def merge(*choices: Choice | None) -> Choice:
-    """One choice of many, the first that says something winning.
+def merge(first: Choice | None, second: Choice | None) -> Choice:
+    """One choice of two, the first winning where both say something.
 
-    Which answer to give (scenario, status, example, body) is taken whole from the first choice
-    that names one, with its channel; seed, delay and headers each from the first that has them.
+    Which answer to give (scenario, status, example, body) is taken whole from the first that
+    names one, with its channel; seed, delay and headers each from the first that has them.
     """
-    said = [each for each in choices if each is not None and each is not DEFAULT]
-    if len(said) < 2:
-        return said[0] if said else DEFAULT  # nearly every call: nothing to merge
-    answer = next((each for each in said if each.names_an_answer), said[0])
+    if first is None or first is DEFAULT:
+        return second or DEFAULT
+    if second is None:
+        return first
     return replace(
-        answer,
-        seed=next((each.seed for each in said if each.seed is not None), None),
-        delay=next((each.delay for each in said if each.delay is not None), None),
-        headers=next((each.headers for each in said if each.headers is not None), None),
+        first if first.names_an_answer or not second.names_an_answer else second,
+        seed=second.seed if first.seed is None else first.seed,
+        delay=second.delay if first.delay is None else first.delay,
+        headers=second.headers if first.headers is None else first.headers,
     )
 
 
@@ -69,7 +69,10 @@ def settle(mount: Mount, operation: Operation, choice: Choice, state: State) -> 
     Raises:
         ContractError: There is no such scenario or example, or one that contradicts the status.
     """
-    scenario = _named(mount, operation, choice)
+    if choice.names_an_answer:
+        scenario = _named(mount, operation, choice)
+    else:
+        scenario = default_scenario(mount, operation)
     if not scenario.sequence:
         return scenario
     key = f"{mount.name} {operation.label} {scenario.name}"
@@ -114,7 +117,7 @@ def _of_status(mount: Mount, operation: Operation, choice: Choice, default: Scen
     status, example = choice.status, choice.example
     if status is None:
         status = example_status(operation, example) if example else default.status
-    if example is None and status == default.status:
+    if example is None and status == default.status and not default.sequence:
         return default
     for scenario in mount.scenarios.values():
         fits = scenario.status == status and _fits(scenario, operation) and not scenario.sequence

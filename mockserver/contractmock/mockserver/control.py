@@ -126,6 +126,8 @@ def _json(
 
 def _printable(text: str) -> str:
     """`text` as a header field may carry it: printable ASCII, bounded."""
-    plain = text.encode("ascii", "backslashreplace").decode()
-    plain = "".join(character if character.isprintable() else " " for character in plain)
+    plain = text
+    if not (text.isascii() and text.isprintable()):
+        plain = text.encode("ascii", "backslashreplace").decode()
+        plain = "".join(character if character.isprintable() else " " for character in plain)
     return plain if len(plain) <= _HEADER_LENGTH else plain[: _HEADER_LENGTH - 3] + "..."

@@ -165,11 +165,11 @@ class Sensitive:
 
     def add_from_urls(self, text: str) -> None:
         """Take note of the secrets that URLs inside `text` carry."""
-        for userinfo in _USERINFO.findall(text):
+        for userinfo in _USERINFO.findall(text) if "@" in text else ():
             self.certain = True
             for each in basic_secrets(userinfo):
                 self.add(each)
-        for name, value in _URL_PARAMETER.findall(text):
+        for name, value in _URL_PARAMETER.findall(text) if "=" in text else ():
             if name in self.names:
                 self.certain = True
                 self.add(value)

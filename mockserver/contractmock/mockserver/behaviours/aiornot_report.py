@@ -45,8 +45,9 @@ def ai_generated(
     verdict = verdict or ("ai" if confidence >= 0.5 else "human")
     likeliest = GENERATORS[random.randrange(len(GENERATORS))]
     trace = _TRACE * min(confidence, 1 - confidence)
-    generators = {
-        name: _prediction(False, round(trace * random.random(), 6)) for name in GENERATORS
+    draw = random.random
+    generators: dict[str, object] = {
+        name: {"is_detected": False, "confidence": round(trace * draw(), 6)} for name in GENERATORS
     }
     if verdict == "ai":
         generators[leader or likeliest] = _prediction(True, _share(random, confidence, 0.85, 1.0))
