@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from contractmock.contracts.contract import Contract
-from contractmock.contracts.loading import load_document
+from contractmock.contracts.documents.loading import load_document
 
 settings.register_profile("deterministic", derandomize=True, deadline=None, database=None)
 settings.load_profile("deterministic")

@@ -18,9 +18,10 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
-from contractmock.contracts import plain, report, sources, yaml_text
+from contractmock.contracts import report
 from contractmock.contracts.checks import check
 from contractmock.contracts.cli import ENTRY_POINTS, Command
+from contractmock.contracts.documents import plain, sources, yaml_text
 from contractmock.contracts.shipped import View, load, shipped_names
 from contractmock.mockserver.channels import MAX_DELAY, PREFERENCES
 from contractmock.mockserver.commands.serve import settings_of

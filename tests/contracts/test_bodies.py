@@ -147,7 +147,7 @@ def test_what_could_not_be_received_is_a_violation(shop: Contract, body: Body, r
 
 def test_every_part_header_that_is_declared_is_read() -> None:
     # Written out here: the shared document has no part headers, few documents do.
-    from contractmock.contracts.document import Document
+    from contractmock.contracts.documents.document import Document
 
     schema = {"type": "object", "properties": {"f": {"contentMediaType": "image/png"}}}
     encoding = {"f": {"headers": {"X-Rank": {"required": True, "schema": {"type": "integer"}}}}}

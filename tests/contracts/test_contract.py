@@ -1,7 +1,7 @@
 """Compiling a contract."""
 
 from contractmock.contracts.contract import Contract
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 
 
 def test_operations_keep_the_order_of_the_document(shop: Contract) -> None:

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from contractmock.contracts.contract import Contract
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.lowering import defects
 from contractmock.contracts.message import Body, Headers, HttpRequest, HttpResponse
 from contractmock.contracts.pointer import ABSENT

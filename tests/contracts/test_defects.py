@@ -105,7 +105,7 @@ def test_every_rule_is_explained_with_its_level() -> None:
 
 def test_every_notice_of_the_other_modules_is_explained() -> None:
     raised: set[str] = set()
-    for source in SOURCES.glob("*.py"):
+    for source in SOURCES.rglob("*.py"):
         text = source.read_text(encoding="utf-8")
         raised.update(re.findall(r"""\b_?[nN]otice\(\s*(?:rule=)?"([a-z0-9.-]+)\"""", text))
     assert {"dangling-reference", "overlay-action-without-match"} <= raised

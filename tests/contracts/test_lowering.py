@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.lowering import defects, lower
 
 

@@ -6,9 +6,9 @@ import pytest
 import yaml
 
 from contractmock.contracts import jsonpath, shipped
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
+from contractmock.contracts.documents.loading import load_text
 from contractmock.contracts.errors import ContractError
-from contractmock.contracts.loading import load_text
 from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.overlay import apply, load_overlay
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from contractmock.contracts.contract import Contract
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.message import Headers, HttpRequest
 from contractmock.contracts.requests import Reading, read_request
 from contractmock.contracts.routing import Match

@@ -17,7 +17,7 @@ from contractmock.contracts.responses import response_violations
 from contractmock.contracts.shipped import View, load
 from contractmock.fixtures.images import sample_image
 from contractmock.mockserver.app import create_app
-from contractmock.mockserver.server import running
+from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.settings import Settings
 
 SHOP = Path(__file__).parents[1] / "documents" / "shop.yaml"

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from contractmock.fixtures.images import sample_image
 from contractmock.mockserver.app import create_app
-from contractmock.mockserver.server import running
+from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.settings import Settings
 
 FORMATS = ("jpg", "jpeg", "png", "webp", "heic", "heif", "tiff")

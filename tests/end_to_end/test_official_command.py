@@ -12,7 +12,7 @@ import pytest
 
 from contractmock.fixtures.images import sample_image
 from contractmock.mockserver.app import create_app
-from contractmock.mockserver.server import running
+from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.settings import Settings
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from contractmock.mockserver.app import create_app
-from contractmock.mockserver.server import running
+from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.settings import Settings
 
 SHOP = ("shop", str(Path(__file__).parents[1] / "documents" / "shop.yaml"))

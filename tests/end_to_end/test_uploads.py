@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from contractmock.mockserver.app import create_app
-from contractmock.mockserver.server import running
+from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.settings import Settings
 
 AIORNOT, FREEPIK = "/v2/image/sync", "/v1/ai/classifier/image"

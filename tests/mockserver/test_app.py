@@ -15,7 +15,7 @@ from starlette.types import Message
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import Body, Part
 from contractmock.mockserver.app import MockEndpoint, create_app
-from contractmock.mockserver.receive import receive_body
+from contractmock.mockserver.receiving.receive import receive_body
 from contractmock.mockserver.settings import Settings
 
 SHOP = ("shop", str(Path(__file__).parents[1] / "documents" / "shop.yaml"))

@@ -7,8 +7,8 @@ import orjson
 import pytest
 
 from contractmock.contracts.contract import Contract
+from contractmock.contracts.documents.loading import load_text
 from contractmock.contracts.errors import ContractError
-from contractmock.contracts.loading import load_text
 from contractmock.contracts.message import HttpRequest, HttpResponse, header
 from contractmock.contracts.operation import Operation
 from contractmock.contracts.pointer import ABSENT

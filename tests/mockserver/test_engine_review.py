@@ -10,7 +10,7 @@ import pytest
 from starlette.types import Message, Scope
 
 from contractmock.contracts.contract import Contract
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import Body, Headers, HttpRequest, header
 from contractmock.mockserver.answers import parse_answer

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from contractmock.contracts.contract import Contract
+from contractmock.contracts.documents.loading import load_text
 from contractmock.contracts.errors import ContractError
-from contractmock.contracts.loading import load_text
 from contractmock.contracts.message import HttpRequest
 from contractmock.contracts.routing import Match, Miss
 from contractmock.mockserver.behaviour import Behaviour

@@ -12,8 +12,8 @@ from contractmock.contracts.requests import Reading, read_request
 from contractmock.mockserver.answers import Answer, answer_as_json, parse_answer, refuse_invalid
 from contractmock.mockserver.choice import Choice, Supplied
 from contractmock.mockserver.exchange import Exchange
+from contractmock.mockserver.journal.sensitive import SecretNames
 from contractmock.mockserver.rules import Match, parse_match
-from contractmock.mockserver.sensitive import SecretNames
 from contractmock.mockserver.state import State
 
 SCENARIOS = ("ai", "human", "rate-limited")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from contractmock.contracts.checks import check
     from contractmock.contracts.contract import Contract
-    from contractmock.contracts.document import Document
+    from contractmock.contracts.documents.document import Document
     from contractmock.contracts.errors import ContractError
     from contractmock.contracts.message import Body, HttpRequest, HttpResponse, Part
     from contractmock.contracts.notice import Level, Notice
@@ -25,7 +25,7 @@ _HOMES = {
     "Body": "message",
     "Contract": "contract",
     "ContractError": "errors",
-    "Document": "document",
+    "Document": "documents.document",
     "HttpRequest": "message",
     "HttpResponse": "message",
     "Level": "notice",

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
+from contractmock.contracts.documents.references import follow
 from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.operation import (
     Encoding,
@@ -16,7 +17,6 @@ from contractmock.contracts.operation import (
     Response,
     SecurityScheme,
 )
-from contractmock.contracts.references import follow
 from contractmock.contracts.schema import Direction, Schema
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

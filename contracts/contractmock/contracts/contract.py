@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from contractmock.contracts.compiler import Compiler
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.operation import Operation, SecurityScheme
 from contractmock.contracts.routing import Match, Miss, Router

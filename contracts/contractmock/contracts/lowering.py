@@ -8,10 +8,10 @@ from typing import Any
 import jsonschema_rs
 
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts import walk
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents import walk
+from contractmock.contracts.documents.document import Document
+from contractmock.contracts.documents.references import follow
 from contractmock.contracts.notice import Level, Notice
-from contractmock.contracts.references import follow
 
 Node = dict[str, Any] | bool
 

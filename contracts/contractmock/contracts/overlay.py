@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from contractmock.contracts import jsonpath, pointer, references
-from contractmock.contracts.document import Document
+from contractmock.contracts import jsonpath, pointer
+from contractmock.contracts.documents import references
+from contractmock.contracts.documents.document import Document
+from contractmock.contracts.documents.grammar import kind
+from contractmock.contracts.documents.parsing import parse
 from contractmock.contracts.errors import ContractError
-from contractmock.contracts.grammar import kind
 from contractmock.contracts.jsonpath import Location
 from contractmock.contracts.notice import Level, Notice
-from contractmock.contracts.parsing import parse
 
 ActionKind = Literal["update", "copy", "remove"]
 

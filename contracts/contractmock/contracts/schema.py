@@ -7,7 +7,7 @@ from functools import cached_property
 import jsonschema_rs
 
 from contractmock.contracts import formats, lowering, pointer
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.shape import Shape
 from contractmock.contracts.violation import Violation
 

@@ -5,11 +5,11 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
+from contractmock.contracts.documents.loading import load_document, load_text
+from contractmock.contracts.documents.parsing import parse
 from contractmock.contracts.errors import ContractError
-from contractmock.contracts.loading import load_document, load_text
 from contractmock.contracts.overlay import apply, load_overlay
-from contractmock.contracts.parsing import parse
 
 
 class View(StrEnum):

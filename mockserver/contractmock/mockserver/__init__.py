@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from contractmock.mockserver.engine import Engine
     from contractmock.mockserver.exchange import Call, Exchange, Hint
     from contractmock.mockserver.scenario import Scenario
-    from contractmock.mockserver.server import running
+    from contractmock.mockserver.serving.server import running
     from contractmock.mockserver.settings import Settings
 
 _HOMES = {
@@ -26,7 +26,7 @@ _HOMES = {
     "Scenario": "scenario",
     "Settings": "settings",
     "create_app": "app",
-    "running": "server",
+    "running": "serving.server",
 }
 """The module of this package that each public name comes from."""
 

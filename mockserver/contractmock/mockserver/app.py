@@ -17,7 +17,7 @@ from contractmock.mockserver import control
 from contractmock.mockserver.admin import AdminContext, admin_routes
 from contractmock.mockserver.engine import Engine
 from contractmock.mockserver.mounting import build_mounts
-from contractmock.mockserver.receive import ClientGone, receive_body
+from contractmock.mockserver.receiving.receive import ClientGone, receive_body
 from contractmock.mockserver.settings import Settings
 from contractmock.mockserver.state import State
 

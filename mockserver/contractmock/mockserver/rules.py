@@ -12,7 +12,7 @@ from contractmock.contracts.operation import Operation
 from contractmock.contracts.pointer import ABSENT
 from contractmock.contracts.requests import Reading
 from contractmock.mockserver.answers import check_keys
-from contractmock.mockserver.sensitive import MASK, SecretNames
+from contractmock.mockserver.journal.sensitive import MASK, SecretNames
 
 MATCH_KEYS = ("mount", "operation", "method", "path", "query", "headers", "json", "part")
 PART_KEYS = ("filename", "content_type", "md5")

@@ -9,9 +9,9 @@ import orjson
 import yaml
 
 from contractmock.contracts import pointer as pointers
+from contractmock.contracts.documents.yaml_text import parse_yaml
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Level
-from contractmock.contracts.yaml_text import parse_yaml
 from contractmock.mockserver.choice import Supplied
 from contractmock.mockserver.scenario import Scenario
 

@@ -11,7 +11,7 @@ from contractmock.contracts.operation import Operation, SecurityScheme
 from contractmock.contracts.requests import Reading
 from contractmock.mockserver.answers import Answer
 from contractmock.mockserver.choice import Choice
-from contractmock.mockserver.journal import Journal
+from contractmock.mockserver.journal.journal import Journal
 from contractmock.mockserver.rules import Match
 
 PARTS = ("answers", "rules", "sequences", "journal")

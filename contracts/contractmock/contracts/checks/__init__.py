@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from contractmock.contracts.checks.catalogue import RULES
 from contractmock.contracts.checks.survey import Survey
-from contractmock.contracts.document import Document
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.lowering import defects
 from contractmock.contracts.notice import Notice
 

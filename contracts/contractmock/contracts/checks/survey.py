@@ -7,10 +7,10 @@ from typing import Any
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.contract import Contract
-from contractmock.contracts.document import Document
-from contractmock.contracts.grammar import ELEMENTS, Element, children
+from contractmock.contracts.documents.document import Document
+from contractmock.contracts.documents.grammar import ELEMENTS, Element, children
+from contractmock.contracts.documents.references import follow
 from contractmock.contracts.operation import MediaType, Operation, Response
-from contractmock.contracts.references import follow
 from contractmock.contracts.schema import Direction, Schema
 
 _SCHEMA = ELEMENTS["schema"]

@@ -10,9 +10,9 @@ from contractmock.contracts.responses import response_violations
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.answers import Violations
 from contractmock.mockserver.choice import Choice
+from contractmock.mockserver.journal.stream import HEARTBEAT
 from contractmock.mockserver.mounts import Mount
 from contractmock.mockserver.state import State
-from contractmock.mockserver.stream import HEARTBEAT
 
 
 def supplied_violations(operation: Operation, choice: Choice) -> tuple[Violation, ...]:

@@ -12,7 +12,7 @@ from contractmock.contracts.operation import Operation
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
 from contractmock.mockserver.admin.resource import json_response
-from contractmock.mockserver.har import version
+from contractmock.mockserver.journal.har import version
 from contractmock.mockserver.mounts import Mount
 from contractmock.mockserver.scenario import Scenario
 

@@ -20,8 +20,8 @@ from contractmock.mockserver.settings import Settings
 if TYPE_CHECKING:
     import argparse
 
-    from contractmock.mockserver.server import Application
-    from contractmock.mockserver.tls import Certificate
+    from contractmock.mockserver.serving.server import Application
+    from contractmock.mockserver.serving.tls import Certificate
 
 DEFAULT_PORT = 4010
 """Free on most machines, and where other OpenAPI mock servers listen too."""
@@ -147,7 +147,7 @@ def serve(args: argparse.Namespace, create_app: Factory) -> int:
     """Serve the application that `create_app` makes; see `run`."""
     _refuse_contradictions(args)
     settings = settings_of(args)
-    from contractmock.mockserver import server  # noqa: PLC0415 - as above
+    from contractmock.mockserver.serving import server  # noqa: PLC0415 - as above
 
     with _certificate(args, settings) as certificate:
         application = _application(settings, create_app, reloading=args.reload)
@@ -181,7 +181,7 @@ def _refuse_contradictions(args: argparse.Namespace) -> None:
 def _application(settings: Settings, create_app: Factory, *, reloading: bool) -> Application:
     if not reloading:
         return create_app(settings)
-    from contractmock.mockserver.reload import Reloadable  # noqa: PLC0415 - rarely asked for
+    from contractmock.mockserver.serving.reload import Reloadable  # noqa: PLC0415 - rarely asked for
 
     return Reloadable(lambda: create_app(settings), watched_folders(settings))
 
@@ -199,7 +199,7 @@ def _certificate(args: argparse.Namespace, settings: Settings) -> Iterator[Certi
     if not (args.tls or args.certfile):
         yield None
         return
-    from contractmock.mockserver import tls  # noqa: PLC0415 - rarely asked for
+    from contractmock.mockserver.serving import tls  # noqa: PLC0415 - rarely asked for
 
     if args.certfile:
         yield tls.own_certificate(args.certfile, args.keyfile)
@@ -221,7 +221,7 @@ def _announce(
 ) -> None:
     lines = export_lines(url, settings)
     if certificate is not None and certificate.authority is not None:
-        from contractmock.mockserver.tls import trust_lines  # noqa: PLC0415 - rarely asked for
+        from contractmock.mockserver.serving.tls import trust_lines  # noqa: PLC0415 - rarely asked for
 
         lines += trust_lines(certificate.authority)
         lines += (

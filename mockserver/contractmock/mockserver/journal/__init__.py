@@ -1,0 +1,1 @@
+"""The journal: what happened, without secrets, for readers, exports and live streams."""

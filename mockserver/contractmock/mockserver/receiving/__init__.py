@@ -1,0 +1,1 @@
+"""Receiving: the body of a request, bounded in size and in memory."""

@@ -1,0 +1,1 @@
+"""Serving: the application on a socket, over TLS, in a thread, reloaded."""
