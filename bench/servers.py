@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -51,12 +53,18 @@ def prism(vendor: str) -> Iterator[str]:
             yield _reachable(f"http://127.0.0.1:{port}")
 
 
+@cache
 def prism_command() -> list[str]:
-    """How to run Prism: ``$PRISM``, the path, or npm's cache; empty where there is none."""
+    """How to run Prism: ``$PRISM``, the path, or by npx; empty where there is none."""
     named = os.environ.get("PRISM") or shutil.which("prism")
     if named:
         return [named]
-    return ["npx", "--yes", "@stoplight/prism-cli@5"] if shutil.which("npx") else []
+    by_npx = ["npx", "--yes", "@stoplight/prism-cli@5"]
+    if not shutil.which("npx"):
+        return []
+    # Asking for its version first installs it, which may take longer than a server may to start.
+    found = subprocess.run([*by_npx, "--version"], capture_output=True, check=False)
+    return [] if found.returncode else by_npx
 
 
 def start_up_seconds() -> float:
@@ -70,11 +78,14 @@ def start_up_seconds() -> float:
 def _process(
     command: list[str], *, stdout: int | None = None, cwd: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL, cwd=cwd)
+    # A session of its own: npx would leave the server it started behind.
+    process = subprocess.Popen(
+        command, stdout=stdout, stderr=subprocess.DEVNULL, cwd=cwd, start_new_session=True
+    )
     try:
         yield process
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait()
         if process.stdout:
             process.stdout.close()

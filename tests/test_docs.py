@@ -21,7 +21,7 @@ import yaml
 from contractmock.contracts import report
 from contractmock.contracts.checks import check
 from contractmock.contracts.cli import ENTRY_POINTS, Command
-from contractmock.contracts.documents import plain, sources, yaml_text
+from contractmock.contracts.documents import limits, yaml_text
 from contractmock.contracts.shipped import View, load, shipped_names
 from contractmock.mockserver.channels import MAX_DELAY, PREFERENCES
 from contractmock.mockserver.commands.serve import settings_of
@@ -321,8 +321,8 @@ def test_the_limits_of_documents_are_the_real_ones() -> None:
         re.findall(r"^\| ([^|]+) \| (\d+)", section("docs/documents.md", "## Limits"), re.M)
     )
     assert list(map(int, stated.values()))[:3] == [
-        sources.SIZE_LIMIT >> 20,
-        plain.DEPTH_LIMIT,
+        limits.SIZE_LIMIT >> 20,
+        limits.DEPTH_LIMIT,
         yaml_text.ALIAS_LIMIT,
     ]
 

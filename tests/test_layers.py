@@ -66,3 +66,22 @@ def test_no_vendor_is_named_outside_its_behaviour() -> None:
         if any(name in line for name in names)
     ]
     assert named == []
+
+
+def modules() -> dict[str, Path]:
+    """Every module of ours by its name."""
+    return {
+        ".".join(path.relative_to(ROOT / layer).with_suffix("").parts): path
+        for layer in LAYERS
+        for path in sources(layer)
+        if path.name != "__init__.py"  # a door imports what stands behind it, on first use
+    }
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    every = modules()
+    left = {name: set(imported(path)) & every.keys() for name, path in every.items()}
+    assert any(left.values())
+    while free := {name for name, names in left.items() if not names & left.keys()}:
+        left = {name: names for name, names in left.items() if name not in free}
+    assert left == {}, "each of these is part of a circle, or imports one that is"

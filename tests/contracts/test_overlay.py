@@ -1,5 +1,6 @@
 """Overlays: what each kind of action does, and how each mistake is said."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -158,7 +159,8 @@ def test_notices_about_references_are_found_anew() -> None:
     schemas = {"A": {"$ref": "#/components/schemas/Lost"}, "B": {"type": "string"}}
     text = yaml.safe_dump(DATA | {"components": {"schemas": schemas}})
     other = Notice("other", Level.ADVICE, "/info", "kept", "nothing")
-    before = load_text("pets.yaml", text).with_notices(other)
+    before = load_text("pets.yaml", text)
+    before = replace(before, notices=(*before.notices, other))
     assert [n.rule for n in before.notices] == ["dangling-reference", "other"]
     mend = {"target": "$.components.schemas", "update": {"Lost": {"type": "string"}}}
     spoil = {"target": "$.components.schemas.B", "update": {"$ref": "#/nowhere"}}

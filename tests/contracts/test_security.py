@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from contractmock.contracts.contract import Contract
+from contractmock.contracts.documents.document import Document
 from contractmock.contracts.message import Headers, HttpRequest
 from contractmock.contracts.security import Authentication, authenticate
 
@@ -56,3 +57,28 @@ def test_an_empty_alternative_allows_anonymous_calls(shop: Contract) -> None:
 def test_the_name_of_an_http_scheme_is_case_insensitive(shop: Contract) -> None:
     (credential,) = judge(shop, "readItem", BEARER).credentials
     assert (credential.scheme.name, credential.value) == ("bearer", "t")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "headers", "value"),
+    [
+        ({"type": "apiKey", "in": "cookie", "name": "sid"}, (("cookie", "a=1; sid=x"),), "x"),
+        ({"type": "apiKey", "in": "cookie", "name": "sid"}, (("cookie", "a=1"),), None),
+        ({"type": "oauth2"}, BEARER, "t"),
+        ({"type": "openIdConnect"}, BASIC, None),
+        ({"type": "mutualTLS"}, (), ""),
+        ({"type": "unheard-of"}, BEARER, None),
+    ],
+)
+def test_every_type_of_scheme_has_its_place(
+    scheme: dict[str, str], headers: Headers, value: str | None
+) -> None:
+    data = {
+        "openapi": "3.1.0",
+        "paths": {"/x": {"get": {"security": [{"it": []}]}}},
+        "components": {"securitySchemes": {"it": scheme}},
+    }
+    (operation,) = Contract(Document(name="d", data=data)).operations
+    found = authenticate(operation, HttpRequest(method="GET", path="/x", headers=headers))
+    assert [each.value for each in found.credentials] == ([] if value is None else [value])
+    assert bool(found.violations) is (value is None)

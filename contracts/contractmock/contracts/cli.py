@@ -28,7 +28,7 @@ commands:
   contractmock COMMAND --help   what a command does, its options, an example
   contractmock --version        the version
 
-exit codes: 0 nothing found, 1 something found, 2 could not, 3 undecided
+exit codes: 0 nothing found, 1 something found, 2 could not
 """
 
 

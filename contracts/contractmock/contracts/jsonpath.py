@@ -58,7 +58,7 @@ def is_plain(query: str) -> bool:
 
 
 def select_by_library(root: object, query: str) -> tuple[Location, ...]:
-    """What `select` gives, for any query; importing the library takes some 45 ms."""
+    """What `select` gives, for any query; importing the library takes tens of milliseconds."""
     import jsonpath_rfc9535  # noqa: PLC0415 - its import would be most of the mock's start
 
     if not query:  # the library fails on it when it tells what is wrong

@@ -17,7 +17,9 @@ Node = dict[str, Any] | bool
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
-_TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
+TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+"""The types that JSON Schema knows."""
+
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
 _INTEGER_BITS = {"int32": 32, "int64": 64}
 
@@ -207,8 +209,8 @@ def _is_names(value: object) -> bool:
 
 def _is_type(value: object) -> bool:
     if isinstance(value, list):
-        return bool(value) and _is_names(value) and _TYPES.issuperset(value)
-    return isinstance(value, str) and value in _TYPES
+        return bool(value) and _is_names(value) and TYPES.issuperset(value)
+    return isinstance(value, str) and value in TYPES
 
 
 def _is_pattern(value: object) -> bool:

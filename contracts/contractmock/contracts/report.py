@@ -33,10 +33,10 @@ def as_json(found: Mapping[str, Sequence[Notice]]) -> str:
 
 
 def count(notices: Iterable[Notice]) -> str:
-    """How many notices there are of each level: ``3 errors, 12 advices``."""
+    """How many notices there are of each level: ``3 errors, 12 advice``."""
     found = tuple(notices)
-    errors, advices = _number(found, Level.ERROR), _number(found, Level.ADVICE)
-    return f"{_counted(errors, 'error')}, {_counted(advices, 'advice')}"
+    errors = _number(found, Level.ERROR)
+    return f"{errors} error{'s' * (errors != 1)}, {_number(found, Level.ADVICE)} advice"
 
 
 def _document(name: str, notices: Sequence[Notice]) -> str:
@@ -75,7 +75,3 @@ def _plain(notice: Notice) -> dict[str, str]:
 
 def _number(notices: Iterable[Notice], level: Level) -> int:
     return sum(notice.level is level for notice in notices)
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

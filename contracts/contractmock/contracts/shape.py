@@ -4,9 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from contractmock.contracts.lowering import Node
-
-_ALL = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
+from contractmock.contracts.lowering import TYPES, Node
 
 
 class Shape:
@@ -52,7 +50,7 @@ class Shape:
                 named.add("array")
             constants = [node["const"]] if "const" in node else node.get("enum", ())
             named.update(_json_type(value) for value in constants)
-        return frozenset(named) or _ALL
+        return frozenset(named) or TYPES
 
     @property
     def is_binary(self) -> bool:

@@ -1,13 +1,11 @@
 """The documents that come with the package, in three views."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from contractmock.contracts.documents.document import Document
 from contractmock.contracts.documents.loading import load_document, load_text
-from contractmock.contracts.documents.parsing import parse
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.overlay import apply, load_overlay
 
@@ -31,23 +29,6 @@ class View(StrEnum):
             View.PUBLISHED: ("repair",),
             View.REALISTIC: ("repair", "assume"),
         }[self]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provenance:
-    """Where a shipped document comes from.
-
-    Attributes:
-        url: The vendor's page.
-        retrieved: The day on which it was read, ``YYYY-MM-DD``.
-        sha256: Digest of the page's bytes.
-        without: The members that were left out of the document, wherever they stood.
-    """
-
-    url: str
-    retrieved: str
-    sha256: str
-    without: tuple[str, ...]
 
 
 @cache
@@ -86,31 +67,13 @@ def load(ref: str, view: View = View.REALISTIC) -> Document:
     return document
 
 
-def source(name: str) -> Provenance:
-    """Where the shipped document `name` comes from.
-
-    Raises:
-        ContractError: No document of that name is shipped.
-    """
-    if name not in shipped_names():
-        raise ContractError(name, "no such document is shipped", _alternatives())
-    path = openapi_folder() / name / "source.yaml"
-    data = parse(f"{name}/source.yaml", _read(path)).data
-    return Provenance(
-        url=data["url"],
-        retrieved=data["retrieved"],
-        sha256=data["sha256"],
-        without=tuple(data["without"]),
-    )
-
-
 def _refuse_unknown_name(ref: str) -> None:
     if ref.isidentifier() and not Path(ref).exists():
-        raise ContractError(ref, "neither a shipped document nor a file", _alternatives())
-
-
-def _alternatives() -> str:
-    return f"name one of {', '.join(shipped_names())}, or the path of a file"
+        raise ContractError(
+            ref,
+            "neither a shipped document nor a file",
+            f"name one of {', '.join(shipped_names())}, or the path of a file",
+        )
 
 
 def _read(path: Path) -> str:

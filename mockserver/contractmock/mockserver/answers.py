@@ -2,16 +2,17 @@
 
 import json
 import math
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from contractmock.contracts.errors import ContractError
+from contractmock.contracts.message import is_json
 from contractmock.contracts.operation import Operation
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.channels import MAX_DELAY
 from contractmock.mockserver.choice import Choice, Supplied
+from contractmock.mockserver.header_fields import is_media_type, read_fields
+from contractmock.mockserver.members import Members, listed, nearest
 
 ANSWER_KEYS = (
     "scenario",
@@ -30,11 +31,6 @@ ANSWER_KEYS = (
 
 Violations = Callable[[Operation, Choice], Iterable[Violation]]
 """Where a supplied answer leaves the contract of an operation."""
-
-_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;[\t\x20-\x7e]*)?")
-_FRAMING = frozenset({"content-length", "transfer-encoding", "connection"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +66,26 @@ def parse_answer(
     Raises:
         ContractError: A key or a value cannot be.
     """
-    check_keys("answer", data, ANSWER_KEYS)
+    members = Members("answer", data, ANSWER_KEYS)
     if not data:
-        raise ContractError("answer", "it is empty", f"give at least one of: {_all(ANSWER_KEYS)}")
+        cure = f"give at least one of: {listed(ANSWER_KEYS)}"
+        raise ContractError("answer", "it is empty", cure)
+    headers = members.mapping("headers")
     choice = Choice(
         channel=channel,
-        scenario=_scenario(data, scenarios),
-        status=_whole(data, "status", 200, 599),
-        example=_text(data, "example"),
-        seed=_whole(data, "seed"),
-        delay=_delay(data),
-        headers=_headers(data),
-        supplied=_supplied(data),
+        scenario=_scenario(members, data, scenarios),
+        status=members.whole("status", 200, 599),
+        example=members.text("example"),
+        seed=members.whole("seed"),
+        delay=_delay(members, data.get("delay")),
+        headers=None if headers is None else read_fields("answer.headers", headers),
+        supplied=_supplied(members, data),
     )
-    given = _whole(data, "times", 1)
+    given = members.whole("times", 1)
     return Answer(
         choice=choice,
         times=times if given is None else given,
-        validate=_flag(data, "validate"),
+        validate=members.flag("validate"),
     )
 
 
@@ -113,21 +111,6 @@ def refuse_invalid(answer: Answer, operations: Iterable[Operation], violations: 
             )
 
 
-def check_keys(subject: str, data: Mapping[str, object], possible: Collection[str]) -> None:
-    """Refuse keys that `subject` cannot have.
-
-    Raises:
-        ContractError: There is one; the nearest possible key is named.
-    """
-    for key in data:
-        if key not in possible:
-            near = get_close_matches(str(key), possible, n=1)
-            cure = f"did you mean {near[0]!r}? " if near else ""
-            raise ContractError(
-                f"{subject}.{key}", "there is no such key", f"{cure}possible: {_all(possible)}"
-            )
-
-
 def answer_as_json(answer: Answer) -> dict[str, object]:
     """The answer as it would be written; what it does not say is left out."""
     choice = answer.choice
@@ -148,7 +131,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
 
 def _supplied_as_json(supplied: Supplied) -> dict[str, object]:
     content = supplied.content.decode("utf-8", "replace")
-    if supplied.media_type.partition(";")[0].endswith("json"):
+    if is_json(supplied.media_type.partition(";")[0].strip().lower()):
         try:
             value = json.loads(content, parse_constant=_no_constant)
             return {"body": value, "media_type": supplied.media_type}
@@ -161,15 +144,15 @@ def _no_constant(name: str) -> object:
     raise ValueError(name)
 
 
-def _scenario(data: Mapping[str, object], scenarios: Collection[str]) -> str | None:
-    name = _text(data, "scenario")
+def _scenario(
+    members: Members, data: Mapping[str, object], scenarios: Collection[str]
+) -> str | None:
+    name = members.text("scenario")
     if name is not None and name not in scenarios:
-        near = get_close_matches(name, scenarios, n=1)
-        cure = f"did you mean {near[0]!r}? " if near else ""
         raise ContractError(
             f"answer.scenario {name!r}",
             "there is no scenario of that name",
-            f"{cure}possible: {_all(scenarios)}",
+            nearest(name, scenarios),
         )
     if name is not None and "status" in data:
         raise ContractError(
@@ -178,13 +161,13 @@ def _scenario(data: Mapping[str, object], scenarios: Collection[str]) -> str | N
     return name
 
 
-def _supplied(data: Mapping[str, object]) -> Supplied | None:
+def _supplied(members: Members, data: Mapping[str, object]) -> Supplied | None:
     body, text = "body" in data, "text" in data
     if body and text:
         raise ContractError("answer.text", "there is a 'body', too", "give one of the two")
-    media_type = _text(data, "media_type")
-    if media_type is not None and not _MEDIA_TYPE.fullmatch(media_type):
-        raise _wrong("media_type", media_type, "a media type such as 'text/html'")
+    media_type = members.text("media_type")
+    if media_type is not None and not is_media_type(media_type):
+        raise members.wrong("media_type", media_type, "a media type such as 'text/html'")
     if not body and not text:
         if media_type is not None:
             raise ContractError(
@@ -199,7 +182,7 @@ def _supplied(data: Mapping[str, object]) -> Supplied | None:
                 "give one of the two",
             )
     if text:
-        content = (_text(data, "text") or "").encode("utf-8", "surrogatepass")
+        content = (members.text("text") or "").encode("utf-8", "surrogatepass")
         return Supplied(content=content, media_type=media_type or "text/plain; charset=utf-8")
     return Supplied(content=_json(data["body"]), media_type=media_type or "application/json")
 
@@ -213,71 +196,11 @@ def _json(body: object) -> bytes:
         ) from None
 
 
-def _headers(data: Mapping[str, object]) -> Mapping[str, str] | None:
-    value = data.get("headers")
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        raise _wrong("headers", value, "a mapping from name to text")
-    told = {}
-    for name, content in value.items():
-        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise _wrong("headers", name, "names of header fields, without spaces and colons")
-        if name.lower() in _FRAMING:
-            raise ContractError(
-                f"answer.headers.{name}", "the server sets it itself", "leave it out"
-            )
-        text = str(content) if isinstance(content, int) else content
-        if not isinstance(text, str) or not _HEADER_VALUE.fullmatch(text):
-            raise _wrong(f"headers.{name}", content, "text of one line, Latin-1 at most")
-        told[name.lower()] = text
-    return told
-
-
-def _delay(data: Mapping[str, object]) -> float | None:
-    value = data.get("delay")
+def _delay(members: Members, value: object) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _wrong("delay", value, "a number of seconds")
+        raise members.wrong("delay", value, "a number of seconds")
     if not math.isfinite(value) or not 0 <= value <= MAX_DELAY:
-        raise _wrong("delay", value, f"a number of seconds from 0 to {MAX_DELAY:g}")
+        raise members.wrong("delay", value, f"a number of seconds from 0 to {MAX_DELAY:g}")
     return float(value)
-
-
-def _whole(
-    data: Mapping[str, object], key: str, least: int | None = None, most: int | None = None
-) -> int | None:
-    value = data.get(key)
-    if value is None:
-        return None
-    expected = "a whole number"
-    if least is not None:
-        expected += f" from {least}" + (f" to {most}" if most is not None else " on")
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _wrong(key, value, expected)
-    if (least is not None and value < least) or (most is not None and value > most):
-        raise _wrong(key, value, expected)
-    return value
-
-
-def _text(data: Mapping[str, object], key: str) -> str | None:
-    value = data.get(key)
-    if value is not None and not isinstance(value, str):
-        raise _wrong(key, value, "text")
-    return value
-
-
-def _flag(data: Mapping[str, object], key: str) -> bool:
-    value = data.get(key, False)
-    if not isinstance(value, bool):
-        raise _wrong(key, value, "true or false")
-    return value
-
-
-def _wrong(key: str, value: object, expected: str) -> ContractError:
-    return ContractError(f"answer.{key}", f"{str(value)[:60]!r} cannot be", f"give {expected}")
-
-
-def _all(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"

@@ -1,18 +1,18 @@
 """What a rule matches: a call by its place, its method, its parameters and its body."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
 
 from contractmock.contracts.errors import ContractError
-from contractmock.contracts.message import HttpRequest, Part
+from contractmock.contracts.message import HttpRequest, Part, is_json
 from contractmock.contracts.operation import Operation
 from contractmock.contracts.pointer import ABSENT
 from contractmock.contracts.requests import Reading
-from contractmock.mockserver.answers import check_keys
 from contractmock.mockserver.journal.sensitive import MASK, SecretNames
+from contractmock.mockserver.members import Members, listed
 
 MATCH_KEYS = ("mount", "operation", "method", "path", "query", "headers", "json", "part")
 PART_KEYS = ("filename", "content_type", "md5")
@@ -89,19 +89,19 @@ def parse_match(data: Mapping[str, object], mounts: Mapping[str, Collection[Oper
     Raises:
         ContractError: A key or a value cannot be.
     """
-    check_keys("match", data, MATCH_KEYS)
-    mount, operation = _text(data, "mount"), _text(data, "operation")
+    members = Members("match", data, MATCH_KEYS)
+    mount, operation = members.text("mount"), members.text("operation")
     check_place("match", mount, operation, mounts)
-    method = _text(data, "method")
+    method = members.text("method")
     return Match(
         mount=mount,
         operation=operation,
         method=method.upper() if method else None,
-        path=_text(data, "path"),
-        query=_values(data, "query"),
-        headers={name.lower(): values for name, values in _values(data, "headers").items()},
+        path=members.text("path"),
+        query=_values(members, "query"),
+        headers={name.lower(): values for name, values in _values(members, "headers").items()},
         json=data.get("json", ABSENT),
-        part=_part(data),
+        part=_part(members),
     )
 
 
@@ -118,7 +118,7 @@ def check_place(
     """
     if mount is not None and mount not in mounts:
         raise ContractError(
-            f"{subject}.mount {mount!r}", "nothing is mounted there", f"possible: {_all(mounts)}"
+            f"{subject}.mount {mount!r}", "nothing is mounted there", f"possible: {listed(mounts)}"
         )
     chosen = mounts.values() if mount is None else [mounts[mount]]
     possible = [each for operations in chosen for each in operations]
@@ -127,7 +127,7 @@ def check_place(
         raise ContractError(
             f"{subject}.operation {operation!r}",
             "there is no such operation",
-            f"possible: {_all(each.label for each in possible)}",
+            f"possible: {listed(each.label for each in possible)}",
         )
     return found
 
@@ -147,8 +147,11 @@ def _has_all(pairs: Collection[tuple[str, str]], wanted: Mapping[str, tuple[str,
 
 
 def _fits_json(request: HttpRequest, reading: Reading, wanted: object) -> bool:
-    is_json = (request.media_type or "").endswith("json")
-    return is_json and reading.body is not ABSENT and _contains(reading.body, wanted)
+    return (
+        is_json(request.media_type or "")
+        and reading.body is not ABSENT
+        and _contains(reading.body, wanted)
+    )
 
 
 def _contains(value: object, wanted: object) -> bool:
@@ -179,56 +182,30 @@ def _fits_part(part: Part, wanted: Mapping[str, str]) -> bool:
     )
 
 
-def _part(data: Mapping[str, object]) -> Mapping[str, Mapping[str, str]]:
+def _part(members: Members) -> Mapping[str, Mapping[str, str]]:
     told = {}
-    for name, wanted in _mapping(data, "part").items():
-        subject = f"part.{name}"
+    for name, wanted in (members.mapping("part") or {}).items():
         if not isinstance(wanted, Mapping):
-            raise _wrong(subject, wanted, f"a mapping with {_all(PART_KEYS)}")
-        check_keys(f"match.{subject}", wanted, PART_KEYS)
-        for key, value in wanted.items():
-            if not isinstance(value, str):
-                raise _wrong(f"{subject}.{key}", value, "text")
-        told[name] = dict(wanted)
+            raise members.wrong(f"part.{name}", wanted, f"a mapping with {listed(PART_KEYS)}")
+        inner = Members(f"match.part.{name}", wanted, PART_KEYS)
+        read = {key: inner.text(key) for key in wanted}
+        told[name] = {key: text for key, text in read.items() if text is not None}
     return told
 
 
-def _values(data: Mapping[str, object], key: str) -> Mapping[str, tuple[str, ...]]:
+def _values(members: Members, key: str) -> Mapping[str, tuple[str, ...]]:
     return {
-        name: tuple(_scalar(f"{key}.{name}", each) for each in _listed(value))
-        for name, value in _mapping(data, key).items()
+        name: tuple(
+            _scalar(members, f"{key}.{name}", each)
+            for each in (value if isinstance(value, list) else [value])
+        )
+        for name, value in (members.mapping(key) or {}).items()
     }
 
 
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _scalar(key: str, value: object) -> str:
+def _scalar(members: Members, key: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, (str, int, float)):
-        raise _wrong(key, value, "text or a number, or a list of them")
+        raise members.wrong(key, value, "text or a number, or a list of them")
     return str(value)
-
-
-def _mapping(data: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = data.get(key, {})
-    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
-        raise _wrong(key, value, "a mapping from name to value")
-    return value
-
-
-def _text(data: Mapping[str, object], key: str) -> str | None:
-    value = data.get(key)
-    if value is not None and not isinstance(value, str):
-        raise _wrong(key, value, "text")
-    return value
-
-
-def _wrong(key: str, value: object, expected: str) -> ContractError:
-    return ContractError(f"match.{key}", f"{str(value)[:60]!r} cannot be", f"give {expected}")
-
-
-def _all(names: Iterable[str]) -> str:
-    return ", ".join(names) or "none"

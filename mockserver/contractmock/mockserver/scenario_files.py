@@ -9,10 +9,12 @@ import orjson
 import yaml
 
 from contractmock.contracts import pointer as pointers
+from contractmock.contracts.documents.sources import read_file
 from contractmock.contracts.documents.yaml_text import parse_yaml
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Level
 from contractmock.mockserver.choice import Supplied
+from contractmock.mockserver.header_fields import is_media_type, read_fields
 from contractmock.mockserver.scenario import Scenario
 
 KINDS: Mapping[str, frozenset[str]] = {
@@ -26,8 +28,6 @@ KINDS: Mapping[str, frozenset[str]] = {
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _STATUS = re.compile(r"[1-5]\d\d")
-_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_FRAMING = ("content-length", "content-type", "transfer-encoding")
 
 _MEMBER_DEPTH = 3
 """Tokens in the pointer to a scenario's member: mount, name, member."""
@@ -74,7 +74,7 @@ class _Source:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        text = _read(path)
+        text = read_file(str(path)).text
         parsed = parse_yaml(str(path), text)
         self._root = {} if parsed.data is None else parsed.data
         self._lines = dict(_lines(yaml.compose(text, Loader=yaml.SafeLoader), ""))
@@ -95,16 +95,6 @@ class _Source:
         line = self._lines.get(pointers.of(tokens))
         where = f"{self.path}:{line}" if line else str(self.path)
         return ContractError(f"{where}: {'/'.join(tokens)}" if tokens else where, rule, cure)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        rule = f"cannot be read: {error.strerror}"
-        raise ContractError(str(path), rule, "name a file that can be read") from None
-    except UnicodeDecodeError:
-        raise ContractError(str(path), "is not UTF-8", "save it as UTF-8") from None
 
 
 def _lines(node: yaml.Node | None, at: str) -> Iterator[tuple[str, int]]:
@@ -231,18 +221,13 @@ class _Entry:
         values = self.values.get("headers", {})
         if not isinstance(values, dict):
             raise self.mistake("is no mapping", "write {retry-after: 1}", "headers")
-        headers = {}
-        for name, value in values.items():
-            if not _HEADER.fullmatch(name) or name.lower() in _FRAMING:
-                cure = "leave it out; the type of a text is its media_type"
-                raise self.mistake(f"{name!r} is no header field to set", cure, "headers")
-            if isinstance(value, bool) or not isinstance(value, str | int | float):
-                raise self.mistake(f"{name!r} is no text", "put it in quotes", "headers")
-            if not _fits_header(str(value)):
-                cure = "write one line of printable ASCII"
-                raise self.mistake(f"{name!r} has no value that fits", cure, "headers")
-            headers[name.lower()] = str(value)
-        return headers
+        if any(name.lower() == "content-type" for name in values):
+            cure = "leave it out; the type of a text is its media_type"
+            raise self.mistake("the type is no header field to set", cure, "headers")
+        try:
+            return read_fields("field", values)
+        except ContractError as error:
+            raise self.mistake(f"{error.subject}: {error.rule}", error.cure, "headers") from None
 
     def _supplied(self) -> Supplied | None:
         if self.kind == "body":
@@ -250,7 +235,7 @@ class _Entry:
         if self.kind != "text":
             return None
         media_type = self._text("media_type", default="text/plain")
-        if "/" not in media_type or not _fits_header(media_type):
+        if not is_media_type(media_type):
             raise self.mistake("is no media type", "write text/html", "media_type")
         return Supplied(content=self._text("text", default="").encode(), media_type=media_type)
 
@@ -260,7 +245,3 @@ def _is_pointer(text: str) -> bool:
         return bool(pointers.tokens(text)) and text.startswith("/")
     except ValueError:
         return False
-
-
-def _fits_header(text: str) -> bool:
-    return text.isascii() and text.isprintable()

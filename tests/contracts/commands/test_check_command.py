@@ -28,7 +28,7 @@ def write(folder: Path, text: str) -> str:
 def test_a_sound_document_exits_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, SOUND)
     assert main(["check", path]) == 0
-    assert capsys.readouterr().out == f"{path}\n  nothing found\n\n0 errors, 0 advices\n"
+    assert capsys.readouterr().out == f"{path}\n  nothing found\n\n0 errors, 0 advice\n"
 
 
 def test_advice_alone_exits_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +47,7 @@ def test_an_error_exits_1_and_is_reported_with_its_cure(
         "          `nullable` says nothing in OpenAPI 3.1, so that null is refused\n"
         "          cure: add `'null'` to the list of types instead\n"
         "\n"
-        "1 error, 0 advices\n"
+        "1 error, 0 advice\n"
     )
 
 
@@ -106,5 +106,5 @@ def test_documents_are_reported_one_after_the_other() -> None:
     text = report.text({"cats": [notice], "dogs": []})
     assert text == (
         "cats\n  error   some-rule  #\n          It is wrong.\n          cure: mend it\n"
-        "\ndogs\n  nothing found\n\n1 error, 0 advices\n"
+        "\ndogs\n  nothing found\n\n1 error, 0 advice\n"
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contractmock.contracts.documents import sources
+from contractmock.contracts.documents import limits
 from contractmock.contracts.documents.document import Document
 from contractmock.contracts.documents.loading import load_document
 from contractmock.contracts.documents.references import follow
@@ -219,7 +219,7 @@ def test_a_remote_reference_inside_a_file_is_never_fetched(tmp_path: Path) -> No
 def test_files_together_may_not_be_larger_than_the_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "SIZE_LIMIT", 1000)
+    monkeypatch.setattr(limits, "SIZE_LIMIT", 1000)
     half = "description: " + "x" * 600
     document = load(tmp_path, "{allOf: [{$ref: a.yaml}, {$ref: b.yaml}]}", a_yaml=half, b_yaml=half)
     assert found(document) == [("dangling-reference", "/components/schemas/S/allOf/1/$ref")]

@@ -7,12 +7,16 @@ from contractmock.contracts.errors import ContractError
 SMALL = "openapi: 3.1.0\npaths: {}\n"
 
 
+def block(page: str) -> str:
+    return openapi_block(page, "page.md").text
+
+
 def test_the_fenced_openapi_document_is_found_among_other_blocks() -> None:
     page = (
         "# Image\n```bash\ncurl openapi: no\n```\n\n"
         f"````yaml api-reference/openapi.yaml post /v2/image\n{SMALL}````\n\n```json\n{{}}\n```\n"
     )
-    assert openapi_block(page) == SMALL
+    assert block(page) == SMALL
     assert load_text("page", page).data == {"openapi": "3.1.0", "paths": {}}
 
 
@@ -23,21 +27,21 @@ def test_a_json_document_in_a_block_is_found() -> None:
 
 @pytest.mark.parametrize("fence", ["```", "`````", "~~~", "~~~~~~"])
 def test_a_fence_may_have_any_length_and_either_character(fence: str) -> None:
-    assert openapi_block(f"{fence} yaml title=x\n{SMALL}{fence}") == SMALL
+    assert block(f"{fence} yaml title=x\n{SMALL}{fence}") == SMALL
 
 
 def test_a_shorter_fence_inside_does_not_end_the_block() -> None:
     inner = "info:\n  description: |\n    ```\n    x\n    ```\n"
-    assert openapi_block(f"````yaml\n{SMALL}{inner}````\n") == SMALL + inner
+    assert block(f"````yaml\n{SMALL}{inner}````\n") == SMALL + inner
 
 
 def test_a_block_that_is_never_closed_goes_to_the_end() -> None:
-    assert openapi_block(f"```yaml\n{SMALL}").strip() == SMALL.strip()
+    assert block(f"```yaml\n{SMALL}").strip() == SMALL.strip()
 
 
 def test_the_indentation_of_an_indented_block_is_taken_off() -> None:
     indented = "".join(f"    {line}\n" for line in ("```yaml", *SMALL.splitlines(), "```"))
-    assert openapi_block(f"<Tab>\n{indented}</Tab>\n") == SMALL
+    assert block(f"<Tab>\n{indented}</Tab>\n") == SMALL
 
 
 def test_line_ends_of_windows_are_no_matter() -> None:

@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from contractmock.contracts.documents import yaml_text
+from contractmock.contracts.documents.limits import DEPTH_LIMIT
 from contractmock.contracts.documents.parsing import parse
-from contractmock.contracts.documents.plain import DEPTH_LIMIT
 from contractmock.contracts.errors import ContractError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contractmock.contracts.documents import download, sources
+from contractmock.contracts.documents import download, limits, sources
 from contractmock.contracts.documents.sources import read_source
 from contractmock.contracts.errors import ContractError
 
@@ -104,7 +104,7 @@ def test_text_that_is_not_utf_8_is_said(tmp_path: Path) -> None:
 def test_nothing_larger_than_the_limit_is_read(
     tmp_path: Path, site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sources, "SIZE_LIMIT", 100)
+    monkeypatch.setattr(limits, "SIZE_LIMIT", 100)
     path = tmp_path / "large.yaml"
     path.write_bytes(b"x" * 101)
     for ref in (str(path), f"{site}/large"):

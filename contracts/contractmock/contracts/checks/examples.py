@@ -1,7 +1,7 @@
 """Rules about examples: whether they are what they stand for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.checks.rule import Finding
@@ -84,12 +84,10 @@ def example_repeats_items(survey: Survey) -> Iterator[Finding]:
     """A list with the same object twice."""
     for example in survey.examples:
         for at, value in _lists(example.value, example.pointer):
-            repeated = [
-                index for index, item in enumerate(value) if isinstance(item, dict)
-                and item in value[:index]
-            ]  # fmt: skip
-            if repeated:
-                yield pointers.join(at, repeated[0]), "the list has the same item twice"
+            for index, item in enumerate(value):
+                if isinstance(item, dict) and item in value[:index]:
+                    yield pointers.join(at, index), "the list has the same item twice"
+                    break
 
 
 def _answer_texts(survey: Survey, operation: Operation) -> Iterator[tuple[str, str]]:
@@ -115,7 +113,7 @@ def _inputs(survey: Survey, operation: Operation) -> set[str]:
     names = {parameter.name for parameter in operation.parameters}
     for media_type in operation.request_body.content if operation.request_body else ():
         reached = survey.reach(pointers.join(media_type.pointer, "schema"))
-        names.update(name for site in reached for name in site.node.get("properties", ()))
+        names.update(name for site in reached for name in site.members)
     return names
 
 
@@ -144,5 +142,5 @@ def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _listed(names: object) -> str:
-    return ", ".join(map(repr, names))  # type: ignore[call-overload]
+def _listed(names: Iterable[object]) -> str:
+    return ", ".join(map(repr, names))

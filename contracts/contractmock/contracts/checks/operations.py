@@ -1,12 +1,12 @@
 """Rules about operations: what they leave unsaid, and where their text contradicts them."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.checks.rule import Finding
 from contractmock.contracts.checks.survey import Survey
+from contractmock.contracts.message import is_json
 from contractmock.contracts.operation import MediaType, Operation
 
 _LIMIT = re.compile(
@@ -94,7 +94,7 @@ def binary_in_json(survey: Survey) -> Iterator[Finding]:
     """Bytes as such inside JSON."""
     for operation in survey.operations:
         for media_type in operation.request_body.content if operation.request_body else ():
-            if not _is_json(media_type):
+            if not is_json(media_type.name):
                 continue
             for site in survey.reach(pointers.join(media_type.pointer, "schema")):
                 if site.node.get("format") == "binary":
@@ -130,7 +130,7 @@ def selection_allows_repeats(survey: Survey) -> Iterator[Finding]:
     for operation in survey.operations:
         for parameter in operation.parameters:
             at = survey.target(pointers.join(parameter.pointer, "schema"))
-            node = _mapping(pointers.resolve(survey.document.data, at))
+            node = survey.mapping(at)
             items = survey.reach(pointers.join(at, "items"))[:1]
             is_selection = any("enum" in site.node for site in items)
             if is_selection and not node.get("uniqueItems"):
@@ -152,10 +152,6 @@ def _is_secured(operation: Operation) -> bool:
     return bool(operation.security) and all(operation.security)
 
 
-def _is_json(media_type: MediaType) -> bool:
-    return media_type.name == "application/json" or media_type.name.endswith("+json")
-
-
 def _is_file(media_type: MediaType, name: str) -> bool:
     if media_type.schema is None or not media_type.name.startswith("multipart/"):
         return False
@@ -163,7 +159,7 @@ def _is_file(media_type: MediaType, name: str) -> bool:
 
 
 def _own_texts(survey: Survey, operation: Operation) -> Iterator[tuple[str, str]]:
-    node = _mapping(pointers.resolve(survey.document.data, operation.pointer))
+    node = survey.mapping(operation.pointer)
     for field in ("description", "summary"):
         if isinstance(node.get(field), str):
             yield pointers.join(operation.pointer, field), node[field]
@@ -177,7 +173,3 @@ def _texts(survey: Survey, operation: Operation) -> Iterator[tuple[str, str]]:
             if isinstance(site.node.get("description"), str):
                 at = pointers.join(site.pointer, "description")
                 yield at, site.node["description"]
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

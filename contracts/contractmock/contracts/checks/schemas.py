@@ -1,8 +1,7 @@
 """Rules about schemas: what they contradict, and what they leave open."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.checks.rule import Finding
@@ -73,9 +72,8 @@ def one_of_overlap(survey: Survey) -> Iterator[Finding]:
 def optional_not_nullable(survey: Survey) -> Iterator[Finding]:
     """The one optional member that is not nullable, where its optional siblings all are."""
     for site in survey.sites:
-        members = _mapping(site.node.get("properties"))
         required = site.names("required")
-        optional = [name for name in members if name not in required]
+        optional = [name for name in site.members if name not in required]
         at = pointers.join(site.pointer, "properties")
         odd = [n for n in optional if not _is_nullable(survey, pointers.join(at, n))]
         if len(odd) == 1 and len(optional) > 2:
@@ -108,10 +106,10 @@ def closed_response_enum(survey: Survey) -> Iterator[Finding]:
 def format_missing(survey: Survey) -> Iterator[Finding]:
     """A string whose example has a well-known format that the schema does not name."""
     for example in survey.examples:
-        node = pointers.resolve(survey.document.data, example.schema)
-        if example.owner != example.schema or not isinstance(node, dict):
+        if example.owner != example.schema:
             continue
-        is_open = "string" in Site("", node).types and not {"format", *_NARROWING} & node.keys()
+        site = Site(example.schema, survey.mapping(example.schema))
+        is_open = "string" in site.types and not {"format", *_NARROWING} & site.node.keys()
         for name, pattern in _LOOKS_LIKE.items():
             if is_open and pattern.fullmatch(str(example.value)):
                 yield example.schema, f"the example is a {name}, the schema has no `format: {name}`"
@@ -138,13 +136,9 @@ def unbounded_probability(survey: Survey) -> Iterator[Finding]:
 def nothing_required(survey: Survey) -> Iterator[Finding]:
     """An object in an answer that may be empty although it has members."""
     for site in survey.success_sites():
-        if site.node.get("properties") and survey.schema(site.pointer).accepts({}):
+        if site.members and survey.schema(site.pointer).accepts({}):
             yield site.pointer, "no member is required: an empty object is a valid answer"
 
 
 def _is_nullable(survey: Survey, pointer: str) -> bool:
     return "null" in survey.schema(pointer).shape.types
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

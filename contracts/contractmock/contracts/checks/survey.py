@@ -38,6 +38,12 @@ class Site:
         named = self.node.get("type")
         return (named,) if isinstance(named, str) else self.names("type")
 
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The names of the members that it declares itself."""
+        declared = self.node.get("properties")
+        return tuple(declared) if isinstance(declared, dict) else ()
+
     def names(self, keyword: str) -> tuple[str, ...]:
         """The texts that `keyword` lists (``required``); none where it is no list."""
         listed = self.node.get(keyword)
@@ -106,6 +112,11 @@ class Survey:
             direction = Direction.REQUEST if is_request else Direction.RESPONSE
             self._schemas[pointer] = Schema(self.document, pointer, direction)
         return self._schemas[pointer]
+
+    def mapping(self, pointer: str) -> Mapping[str, Any]:
+        """The mapping at `pointer`, an empty one where there is none."""
+        value = pointers.resolve(self.document.data, pointer)
+        return value if isinstance(value, dict) else {}
 
     def target(self, pointer: str) -> str:
         """Where the chain of references that begins at `pointer` ends."""

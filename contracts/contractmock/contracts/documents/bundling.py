@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts.documents import sources
+from contractmock.contracts.documents import limits
 from contractmock.contracts.documents.parsing import parse
 from contractmock.contracts.documents.references import dangling, is_remote
+from contractmock.contracts.documents.sources import read_file
 from contractmock.contracts.documents.walk import Reference, walk
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Level, Notice
@@ -67,7 +68,7 @@ class _Bundler:
         self.document = self.folder and Path(os.path.realpath(self.folder / Path(name).name))
         self.files: dict[str, Any] = {}
         self.failures: dict[str, str] = {}
-        self.spare = sources.SIZE_LIMIT
+        self.spare = limits.SIZE_LIMIT
         self.notices: list[Notice] = []
 
     def takes_in(self, reference: Reference) -> bool:
@@ -125,10 +126,10 @@ class _Bundler:
     def _read(self, key: str, path: Path) -> Any:
         if path.exists() and not path.is_file():  # a pipe would block
             raise ContractError(key, "it is no regular file", "name a file")
-        source = sources.read_source(str(path))
+        source = read_file(str(path))
         self.spare -= len(source.text)
         if self.spare < 0:
-            raise sources.too_large(key)
+            raise limits.too_large(key)
         parsed = parse(key, source.text)
         at = pointers.of([FILES, key])
         self.notices.extend(

@@ -1,6 +1,6 @@
 """A loaded OpenAPI document: plain data with every reference inside itself."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from contractmock.contracts.notice import Notice
@@ -30,7 +30,3 @@ class Document:
     def is_3_0(self) -> bool:
         """Whether its schemas are written in the dialect of OpenAPI 3.0."""
         return self.version.startswith("3.0")
-
-    def with_notices(self, *notices: Notice) -> "Document":
-        """The same document with more notices."""
-        return replace(self, notices=(*self.notices, *notices))

@@ -7,7 +7,7 @@ from time import monotonic
 from typing import IO
 from urllib.parse import urlsplit
 
-from contractmock.contracts.documents.sources import too_large
+from contractmock.contracts.documents import limits
 from contractmock.contracts.errors import ContractError
 
 TIMEOUT = 30.0
@@ -35,16 +35,15 @@ class _WebRedirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def download(address: str, limit: int) -> bytes:
+def download(address: str) -> bytes:
     """The content at `address`.
 
     Args:
         address: An ``http://`` or ``https://`` address.
-        limit: Bytes at most.
 
     Raises:
         ContractError: Another scheme, no connection, a status other than success, a redirect away
-            from the web, more than `limit` bytes, or not done within `TIMEOUT`.
+            from the web, more than `limits.SIZE_LIMIT` bytes, or not done within `TIMEOUT`.
     """
     if address.partition("://")[0].lower() not in SCHEMES:
         raise ContractError(
@@ -56,7 +55,7 @@ def download(address: str, limit: int) -> bytes:
         )
         opener = urllib.request.build_opener(_WebRedirects)
         with opener.open(request, timeout=TIMEOUT) as response:
-            return _read(address, response, limit)
+            return _read(address, response)
     except urllib.error.HTTPError as error:
         with error:
             raise _refused(address, error) from None
@@ -67,13 +66,13 @@ def download(address: str, limit: int) -> bytes:
         ) from None
 
 
-def _read(address: str, response: http.client.HTTPResponse, limit: int) -> bytes:
+def _read(address: str, response: http.client.HTTPResponse) -> bytes:
     content = bytearray()
     deadline = monotonic() + TIMEOUT
     while chunk := response.read1(_CHUNK):
         content += chunk
-        if len(content) > limit:
-            raise too_large(address)
+        if len(content) > limits.SIZE_LIMIT:
+            raise limits.too_large(address)
         if monotonic() > deadline:
             raise TimeoutError(f"not done within {TIMEOUT:.0f} s")
     if response.length:

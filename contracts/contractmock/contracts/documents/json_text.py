@@ -6,12 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts.documents.plain import (
-    DEPTH_LIMIT,
-    Parsed,
-    number,
-    too_deep,
-)
+from contractmock.contracts.documents.limits import DEPTH_LIMIT, too_deep
+from contractmock.contracts.documents.plain_data import Parsed, number
 from contractmock.contracts.documents.text_notices import duplicate_key, not_a_number
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Notice

@@ -9,7 +9,7 @@ from contractmock.contracts.documents.bundling import bundle
 from contractmock.contracts.documents.document import Document
 from contractmock.contracts.documents.grammar import kind
 from contractmock.contracts.documents.parsing import parse
-from contractmock.contracts.documents.plain import Parsed
+from contractmock.contracts.documents.plain_data import Parsed
 from contractmock.contracts.documents.references import judge
 from contractmock.contracts.documents.sources import read_source
 from contractmock.contracts.errors import ContractError
@@ -61,7 +61,7 @@ def _parse(name: str, text: str) -> Parsed:
     if not beginning:
         raise ContractError(name, "it is empty", "hand over an OpenAPI document")
     if markdown.is_page(name, text):
-        block = markdown.find_block(text, name)
+        block = markdown.openapi_block(text, name)
         return parse(name, block.text, block.line)
     if beginning == "<":
         raise ContractError(

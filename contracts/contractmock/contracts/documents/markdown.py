@@ -36,8 +36,8 @@ def is_page(name: str, text: str) -> bool:
     )
 
 
-def openapi_block(markdown: str, name: str = "the page") -> str:
-    """The text of the one fenced block of `markdown` that holds an OpenAPI document.
+def openapi_block(markdown: str, name: str) -> Block:
+    """The one fenced block of `markdown` that holds an OpenAPI document.
 
     Args:
         markdown: A documentation page.
@@ -46,11 +46,6 @@ def openapi_block(markdown: str, name: str = "the page") -> str:
     Raises:
         ContractError: No block holds an OpenAPI document, or more than one does.
     """
-    return find_block(markdown, name).text
-
-
-def find_block(markdown: str, name: str) -> Block:
-    """Like `openapi_block`, with the line it begins on."""
     found = [block for block in _blocks(markdown) if _holds_openapi(block.text)]
     if not found:
         raise ContractError(

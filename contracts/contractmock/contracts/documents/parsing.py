@@ -3,7 +3,7 @@
 import json
 
 from contractmock.contracts.documents.json_text import parse_json
-from contractmock.contracts.documents.plain import Parsed
+from contractmock.contracts.documents.plain_data import Parsed
 from contractmock.contracts.documents.yaml_text import parse_yaml
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Level, Notice

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from contractmock.contracts.documents import limits
 from contractmock.contracts.errors import ContractError
-
-SIZE_LIMIT = 50 * 1024 * 1024
-"""Bytes of a document at most, wherever it comes from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,25 +33,25 @@ def read_source(ref: str, *, stdin: TextIO | None = None) -> Source:
         stdin: What ``-`` reads, `sys.stdin` by default.
 
     Raises:
-        ContractError: It is not there, cannot be read, is larger than `SIZE_LIMIT`, or is not
-            UTF-8.
+        ContractError: It is not there, cannot be read, is larger than `limits.SIZE_LIMIT`, or
+            is not UTF-8.
     """
     if ref == "-":
         return Source(name=ref, text=_decode(ref, _read_stdin(stdin or sys.stdin)), folder=None)
     if "://" in ref:
         from contractmock.contracts.documents.download import download  # noqa: PLC0415 - urllib is slow
 
-        return Source(name=ref, text=_decode(ref, download(ref, SIZE_LIMIT)), folder=None)
-    return Source(name=ref, text=_decode(ref, _read_file(ref)), folder=Path(ref).parent)
+        return Source(name=ref, text=_decode(ref, download(ref)), folder=None)
+    return read_file(ref)
 
 
-def too_large(ref: str) -> ContractError:
-    """The error for a document beyond `SIZE_LIMIT`."""
-    return ContractError(
-        ref,
-        f"it is larger than {SIZE_LIMIT / 2**20:.0f} MB",
-        "hand over the part of the document that is needed",
-    )
+def read_file(path: str) -> Source:
+    """Read the file at `path`, whatever it is called.
+
+    Raises:
+        ContractError: As for `read_source`.
+    """
+    return Source(name=path, text=_decode(path, _content_of(path)), folder=Path(path).parent)
 
 
 def _read_stdin(stdin: TextIO | None) -> bytes:
@@ -61,30 +59,30 @@ def _read_stdin(stdin: TextIO | None) -> bytes:
         raise ContractError("-", "there is no standard input", "name a file instead")
     binary = getattr(stdin, "buffer", None)
     content: bytes = (
-        binary.read(SIZE_LIMIT + 1) if binary else stdin.read(SIZE_LIMIT + 1).encode("utf-8")
+        binary.read(limits.SIZE_LIMIT + 1)
+        if binary
+        else stdin.read(limits.SIZE_LIMIT + 1).encode("utf-8")
     )
-    if len(content) > SIZE_LIMIT:
-        raise too_large("-")
+    if len(content) > limits.SIZE_LIMIT:
+        raise limits.too_large("-")
     return content
 
 
-def _read_file(ref: str) -> bytes:
+def _content_of(path: str) -> bytes:
     try:
-        with open(ref, "rb") as file:
-            content = file.read(SIZE_LIMIT + 1)
+        with open(path, "rb") as file:
+            content = file.read(limits.SIZE_LIMIT + 1)
     except FileNotFoundError:
-        raise ContractError(
-            ref, "there is no such file", "check the path; `-` reads standard input"
-        ) from None
+        raise ContractError(path, "there is no such file", "check the path") from None
     except IsADirectoryError:
-        raise ContractError(ref, "it is a folder", "name the document inside it") from None
+        raise ContractError(path, "it is a folder", "name the document inside it") from None
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise ContractError(
-            ref, f"it cannot be read ({reason})", "check the path and its permissions"
+            path, f"it cannot be read ({reason})", "check the path and its permissions"
         ) from None
-    if len(content) > SIZE_LIMIT:
-        raise too_large(ref)
+    if len(content) > limits.SIZE_LIMIT:
+        raise limits.too_large(path)
     return content
 
 

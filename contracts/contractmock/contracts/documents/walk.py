@@ -105,7 +105,8 @@ class _Walker:
                 continue
             self.report(pointers.join(pointer, key), value, expected)
             if self.mend and element is ELEMENTS["schema"]:
-                del node[key]  # type: ignore[arg-type]  # an empty `not` would refuse everything
+                # Not emptied: an empty `not` would refuse everything.
+                del node[key]  # type: ignore[arg-type]  # the key came from the node
             elif self.mend:
                 node[key] = expected.empty()  # type: ignore[index]  # the key came from the node
 

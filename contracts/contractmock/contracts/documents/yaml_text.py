@@ -7,12 +7,8 @@ from typing import Any
 import yaml
 
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts.documents.plain import (
-    DEPTH_LIMIT,
-    Parsed,
-    number,
-    too_deep,
-)
+from contractmock.contracts.documents.limits import DEPTH_LIMIT, too_deep
+from contractmock.contracts.documents.plain_data import Parsed, number
 from contractmock.contracts.documents.text_notices import (
     ambiguous_boolean,
     duplicate_key,
@@ -26,7 +22,7 @@ from contractmock.contracts.notice import Notice
 ALIAS_LIMIT = 2_000_000
 """Values that aliases and merge keys may add to those in the text itself."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times as fast
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is over ten times as fast
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 _STANDARD_TAGS = "tag:yaml.org,2002:"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contractmock.contracts.generation.node import Conjunction, Json, Node
-    from contractmock.contracts.generation.walk import Place, Stream, Walk
+    from contractmock.contracts.generation.search import Place, Search, Stream
 
 MAX_ITEMS = 10_000
 """Items above which an array is not made."""
@@ -31,12 +31,12 @@ Items: TypeAlias = "list[tuple[Node, ...]]"
 """The schemas for each item."""
 
 
-def candidates(walk: Walk, conjunction: Conjunction, place: Place) -> Iterator[Json]:
+def candidates(search: Search, conjunction: Conjunction, place: Place) -> Iterator[Json]:
     """Arrays for `conjunction`: of the wanted length first, then shorter, then longer ones."""
     least, most = conjunction.greatest("minItems"), conjunction.least("maxItems")
-    wanted = _wanted(walk, conjunction, place)
+    wanted = _wanted(search, conjunction, place)
     if wanted > MAX_ITEMS or wanted < least:
-        walk.blame.note(place.pointer, "no array that can be made has so many items")
+        search.blame.note(place.pointer, "no array that can be made has so many items")
         return
     longest = max(wanted, *map(len, conjunction.values("prefixItems")), 0) + LONGER
     made = False
@@ -44,20 +44,20 @@ def candidates(walk: Walk, conjunction: Conjunction, place: Place) -> Iterator[J
         if length > wanted and not made and not conjunction.having("contains"):
             return  # no item could be made, so neither can more of them
         if length >= least and (most is None or length <= most):
-            for items in _placements(walk, conjunction, length):
-                for array in _arrays(walk, conjunction, place, items):
+            for items in _placements(search, conjunction, length):
+                for array in _arrays(search, conjunction, place, items):
                     made = True
                     yield array
 
 
-def _wanted(walk: Walk, conjunction: Conjunction, place: Place) -> int:
+def _wanted(search: Search, conjunction: Conjunction, place: Place) -> int:
     """The number of items to have, unless that proves impossible."""
     least, most = conjunction.greatest("minItems"), conjunction.least("maxItems")
     wanted = max(least, len(_contained(conjunction)))
     if place.full:
         hinted = [len(hint) for hint in place.hints if isinstance(hint, list) and hint]
         listed = [len(schemas) for schemas in conjunction.values("prefixItems")]
-        usual = walk.rng.randrange(1, 4) if walk.varied else (*hinted, 1)[0]
+        usual = search.rng.randrange(1, 4) if search.varied else (*hinted, 1)[0]
         wanted = max(wanted, usual, *listed)
     return wanted if most is None else min(wanted, most)
 
@@ -71,25 +71,25 @@ def _contained(conjunction: Conjunction) -> list[Node]:
     return contained
 
 
-def _placements(walk: Walk, conjunction: Conjunction, length: int) -> Iterator[Items]:
+def _placements(search: Search, conjunction: Conjunction, length: int) -> Iterator[Items]:
     """The schemas of `length` items; what ``contains`` wants is tried at several indices."""
     items = [_item_nodes(conjunction, index) for index in range(length)]
     contained = _contained(conjunction)
     if not contained:
-        yield [item + _uncontained(walk, conjunction) for item in items]
+        yield [item + _uncontained(search, conjunction) for item in items]
         return
     for start in range(min(length - len(contained), MAX_PLACEMENTS) + 1):
-        spare: Items = [_uncontained(walk, conjunction)] * length
+        spare: Items = [_uncontained(search, conjunction)] * length
         spare[start : start + len(contained)] = [(node,) for node in contained]
         yield [item + more for item, more in zip(items, spare, strict=True)]
     for index in range(min(length, MAX_PLACEMENTS)):
         yield [*items[:index], items[index] + tuple(contained), *items[index + 1 :]]
 
 
-def _uncontained(walk: Walk, conjunction: Conjunction) -> tuple[Node, ...]:
+def _uncontained(search: Search, conjunction: Conjunction) -> tuple[Node, ...]:
     """What keeps an item from counting towards a ``maxContains``."""
     bounded = (node for node in conjunction.having("contains") if node.has("maxContains"))
-    return tuple(walk.negation(node.child("contains")) for node in bounded)
+    return tuple(search.negation(node.child("contains")) for node in bounded)
 
 
 def _item_nodes(conjunction: Conjunction, index: int) -> tuple[Node, ...]:
@@ -105,14 +105,14 @@ def _item_nodes(conjunction: Conjunction, index: int) -> tuple[Node, ...]:
 
 
 def _arrays(
-    walk: Walk, conjunction: Conjunction, place: Place, items: Items
+    search: Search, conjunction: Conjunction, place: Place, items: Items
 ) -> Iterator[list[Json]]:
     """The array of each item's preferred value, then those with one item changed."""
     unique = any(conjunction.values("uniqueItems"))
-    streams = _streams(walk, place, items, shared=unique or not walk.varied)
+    streams = _streams(search, place, items, shared=unique or not search.varied)
     array = _different(streams) if unique else _first(streams)
     if array is None:
-        walk.blame.note(place.pointer, f"it has no {len(items)} items that all differ")
+        search.blame.note(place.pointer, f"it has no {len(items)} items that all differ")
         return
     yield array
     for index, stream in enumerate(streams[:MAX_CHANGED]):
@@ -120,7 +120,7 @@ def _arrays(
             yield [*array[:index], stream.at(1), *array[index + 1 :]]
 
 
-def _streams(walk: Walk, place: Place, items: Items, *, shared: bool) -> list[Stream]:
+def _streams(search: Search, place: Place, items: Items, *, shared: bool) -> list[Stream]:
     """The values of each item; items with the same schemas and no hints may share them."""
     made: dict[object, Stream] = {}
     streams = []
@@ -130,7 +130,7 @@ def _streams(walk: Walk, place: Place, items: Items, *, shared: bool) -> list[St
         )
         key = index if hints or not shared else tuple(id(node.schema) for node in nodes)
         if key not in made:
-            made[key] = walk.needed(place.inner(nodes, hints))
+            made[key] = search.needed(place.inner(nodes, hints))
         streams.append(made[key])
     return streams
 

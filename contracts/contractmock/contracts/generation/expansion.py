@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
-from contractmock.contracts import pointer
 from contractmock.contracts.generation.negation import negate
 from contractmock.contracts.generation.node import Conjunction, Node
 
@@ -14,10 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
 
-    from contractmock.contracts.generation.node import SchemaValue
-
-Alternative: TypeAlias = tuple[Node, ...]
-"""Nodes that must hold together."""
+    from contractmock.contracts.generation.blame import Blame
+    from contractmock.contracts.generation.derivation import Derivation
+    from contractmock.contracts.generation.node import Alternative
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,40 +52,19 @@ class Preference:
     rng: Random | None = None
 
 
-@dataclass(slots=True)
-class Blame:
-    """What stood in the way of a value.
-
-    Attributes:
-        noted: The pointer and the reason of the first thing that allowed no value.
-    """
-
-    noted: tuple[str, str] | None = None
-
-    def note(self, pointer_: str, reason: str) -> None:
-        """Note why there is no value at `pointer_`, unless something deeper was noted before."""
-        self.noted = self.noted or (pointer_, reason)
-
-
 class Expansion:
     """The expansions of the places of one root schema.
 
-    Every derived schema is made once and kept: recursion is known by the identity of schemas.
-
     Args:
-        root: The root schema, which ``$ref`` points into.
-
-    Attributes:
+        derivation: Makes the nodes that follow from those of the root schema.
         blame: Told where something allows no value at all.
     """
 
-    def __init__(self, root: SchemaValue) -> None:
-        self.blame = Blame()
-        self._root = root
+    def __init__(self, derivation: Derivation, blame: Blame) -> None:
+        self._derivation = derivation
+        self._blame = blame
         self._choices: dict[tuple[int, bool, bool, bool], tuple[Choice, ...]] = {}
         self._conjunctions: dict[tuple[int, ...], Conjunction] = {}
-        self._texts: dict[str, Node] = {}
-        self._negations: dict[int, Node] = {}
 
     def conjunctions(
         self, nodes: tuple[Node, ...], preference: Preference
@@ -105,14 +81,14 @@ class Expansion:
     ) -> Iterator[Conjunction]:
         for node in pending:
             if node.schema is False:
-                self.blame.note(node.pointer, "false allows no value")
+                self._blame.note(node.pointer, "false allows no value")
                 return
             if node.schema is not True and all(node.schema is not other.schema for other in done):
                 done = (*done, node)
                 choices = (*choices, *self._choices_of(node, preference))
         conjunction = self._conjunction(done)
         if not conjunction.is_possible:
-            self.blame.note(done[0].pointer, "its parts contradict each other")
+            self._blame.note(done[0].pointer, "its parts contradict each other")
         elif not choices:
             yield conjunction
         else:
@@ -136,7 +112,7 @@ class Expansion:
 
     def _make_choices(self, node: Node, preference: Preference) -> Iterator[Choice]:
         if node.has("$ref"):
-            yield Choice(tuple((target,) for target in self.targets(node)))
+            yield Choice(tuple((target,) for target in self._derivation.targets(node)))
         if node.has("allOf"):
             yield Choice((tuple(node.children("allOf")),))
         if node.has("anyOf"):
@@ -144,47 +120,15 @@ class Expansion:
         if node.has("oneOf"):
             yield Choice(tuple(self._one_of(node)), is_free=True)
         if preference.invert and node.has("not") and not node.kept:
-            yield Choice(negate(node.child("not"), self))
+            yield Choice(negate(node.child("not"), self._derivation))
         for more, fewer in (*self._conditions(node), *_dependencies(node)):
             yield Choice((more, fewer) if preference.full else (fewer, more))
-
-    def identity(self, nodes: tuple[Node, ...]) -> frozenset[int]:
-        """What is the same wherever the same schemas hold, directly or by reference."""
-        return frozenset(
-            id(node.schema)
-            for place in nodes
-            for node in (self.targets(place) if _is_reference(place) else (place,))
-            if not isinstance(node.schema, bool)
-        )
-
-    def targets(self, node: Node) -> Iterator[Node]:
-        """What the ``$ref`` of `node` points at; nothing where it points nowhere."""
-        where = unquote(node.get("$ref").removeprefix("#"))
-        target = pointer.resolve(self._root, where)
-        if isinstance(target, bool | dict):
-            yield Node(target, where)
-        else:
-            self.blame.note(pointer.join(node.pointer, "$ref"), "it points nowhere")
-
-    def negation(self, node: Node) -> Node:
-        """The node that refuses what `node` allows; always the same one for the same schema."""
-        key = id(node.schema)
-        if key not in self._negations:
-            self._negations[key] = Node({"not": node.schema}, node.pointer, derived=True)
-        return self._negations[key]
-
-    def text(self, pattern: str) -> Node:
-        """The node that asks for a string with `pattern`; always the same one for the same."""
-        if pattern not in self._texts:
-            schema = {"type": "string", "pattern": pattern} if pattern else {"type": "string"}
-            self._texts[pattern] = Node(schema, "", derived=True)
-        return self._texts[pattern]
 
     def _one_of(self, node: Node) -> Iterator[Alternative]:
         branches = list(node.children("oneOf"))
         for index, branch in enumerate(branches):
             others = branches[:index] + branches[index + 1 :]
-            yield (branch, *(self.negation(other) for other in others))
+            yield (branch, *(self._derivation.negation(other) for other in others))
 
     def _conditions(self, node: Node) -> Iterator[tuple[Alternative, Alternative]]:
         """What holds where the ``if`` of `node` does, and where it does not."""
@@ -194,12 +138,8 @@ class Expansion:
             )
             yield (
                 (node.child("if"), *then),
-                (self.negation(node.child("if")), *otherwise),
+                (self._derivation.negation(node.child("if")), *otherwise),
             )
-
-
-def _is_reference(node: Node) -> bool:
-    return not isinstance(node.schema, bool) and node.schema.keys() == {"$ref"}
 
 
 def _dependencies(node: Node) -> Iterator[tuple[Alternative, Alternative]]:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 
 from contractmock.contracts import pointer
+from contractmock.contracts.generation.blame import Blame
+from contractmock.contracts.generation.candidates import candidates
+from contractmock.contracts.generation.derivation import Derivation
 from contractmock.contracts.generation.expansion import Expansion
 from contractmock.contracts.generation.node import Node
+from contractmock.contracts.generation.search import Exhausted, Means, Place, Search
 from contractmock.contracts.generation.verification import Verifier
-from contractmock.contracts.generation.walk import Exhausted, Place, Walk
 
 if TYPE_CHECKING:
     from contractmock.contracts.generation.node import Json, SchemaValue
@@ -46,14 +49,22 @@ class Generator:
 
     def __init__(self, schema: SchemaValue) -> None:
         try:
-            self._verifier = Verifier(schema)
+            verifier = Verifier(schema)
         except jsonschema_rs.ValidationError as error:
             where = pointer.of(error.instance_path)
             raise Ungeneratable(where, f"no valid JSON Schema: {error.message}") from None
         except ValueError as error:  # the validator's own limit on nesting
             raise Ungeneratable("", f"it cannot be compiled: {error}") from None
         self._schema = schema
-        self._expansion = Expansion(schema)
+        self._blame = Blame()
+        derivation = Derivation(schema, self._blame)
+        self._means = Means(
+            derivation=derivation,
+            expansion=Expansion(derivation, self._blame),
+            verifier=verifier,
+            candidates=candidates,
+            blame=self._blame,
+        )
 
     def golden(self, *, seed: int = 0) -> Json:
         """A full instance: every declared member, where that is possible and comes to an end.
@@ -86,17 +97,17 @@ class Generator:
         try:
             return self._made(seed, full=False)
         except (Exhausted, RecursionError):
-            where, reason = self._expansion.blame.noted or ("", "it allows too much")
+            where, reason = self._blame.noted or ("", "it allows too much")
             raise Ungeneratable(where, f"given up after too many values: {reason}") from None
 
     def _made(self, seed: int, *, full: bool) -> Json:
-        self._expansion.blame.noted = None
-        walk = Walk(self._expansion, self._verifier, Random(seed), varied=seed != 0)
+        self._blame.noted = None
+        search = Search(self._means, Random(seed), varied=seed != 0)
         place = Place(nodes=(Node(self._schema, ""),), full=full)
-        for value in walk.instances(place):
-            if self._verifier.is_valid(value):
+        for value in search.instances(place):
+            if self._means.verifier.is_valid(value):
                 return _copied(value)
-        where, reason = self._expansion.blame.noted or ("", "no value is valid as a whole")
+        where, reason = self._blame.noted or ("", "no value is valid as a whole")
         raise Ungeneratable(where, reason)
 
 

@@ -73,6 +73,10 @@ class Node:
         return not isinstance(self.schema, bool) and keyword in self.schema
 
 
+Alternative: TypeAlias = tuple[Node, ...]
+"""Nodes that must hold together."""
+
+
 @dataclass(frozen=True)
 class Conjunction:
     """Nodes that all hold for one value, every choice between branches made."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contractmock.contracts.generation.node import Conjunction, Json
-    from contractmock.contracts.generation.walk import Place, Walk
+    from contractmock.contracts.generation.search import Place, Search
 
 MAX_STEPS = 400
 """Multiples on either side of the preferred one that are tried."""
@@ -47,24 +47,24 @@ class Grid:
         return int(value) if value.denominator == 1 else float(value)
 
 
-def integers(walk: Walk, conjunction: Conjunction, place: Place) -> Iterator[Json]:
+def integers(search: Search, conjunction: Conjunction, place: Place) -> Iterator[Json]:
     """Whole numbers for `conjunction`."""
-    yield from _numbers(walk, conjunction, place, whole=True)
+    yield from _numbers(search, conjunction, place, whole=True)
 
 
-def numbers(walk: Walk, conjunction: Conjunction, place: Place) -> Iterator[Json]:
+def numbers(search: Search, conjunction: Conjunction, place: Place) -> Iterator[Json]:
     """Numbers for `conjunction`, fractions where they are allowed."""
-    yield from _numbers(walk, conjunction, place, whole=False)
+    yield from _numbers(search, conjunction, place, whole=False)
 
 
 def _numbers(
-    walk: Walk, conjunction: Conjunction, place: Place, *, whole: bool
+    search: Search, conjunction: Conjunction, place: Place, *, whole: bool
 ) -> Iterator[Number]:
     grid = _grid(conjunction, whole=whole)
     if grid.first is not None and grid.last is not None and grid.first > grid.last:
-        walk.blame.note(place.pointer, "no number lies within its bounds")
+        search.blame.note(place.pointer, "no number lies within its bounds")
         return
-    start = _start(walk, grid, place, whole=whole)
+    start = _start(search, grid, place, whole=whole)
     divisors = conjunction.values("multipleOf")
     # Validators that divide floats should agree, so multiples that survive division come first.
     for survives in (True, False) if divisors else (True,):
@@ -131,15 +131,15 @@ def _decimal_step(low: Fraction | None, high: Fraction | None) -> Fraction:
     return step
 
 
-def _start(walk: Walk, grid: Grid, place: Place, *, whole: bool) -> int:
+def _start(search: Search, grid: Grid, place: Place, *, whole: bool) -> int:
     """The number of the multiple to begin with."""
     if not place.full:
         return grid.nearest(0)
     span = int(USUAL_SPAN / grid.step) + 1
-    if walk.varied:
+    if search.varied:
         low = grid.first if grid.first is not None else (grid.last or span) - span
         high = grid.last if grid.last is not None else low + span
-        return walk.rng.randrange(low, high + 1)
+        return search.rng.randrange(low, high + 1)
     if grid.first is not None and grid.last is not None and grid.last - grid.first <= span:
         return (grid.first + grid.last) // 2
     return grid.nearest(ceil((1 if whole else Fraction(1, 2)) / grid.step))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from contractmock.contracts.generation.node import Conjunction, Json, Node
-    from contractmock.contracts.generation.walk import Place, Walk
+    from contractmock.contracts.generation.search import Place, Search
 
 MAX_LENGTH = 10_000_000
 """Characters above which a string is not made."""
@@ -32,21 +32,21 @@ LEAST_SPARE = (0, 0, 1, 0, 2, 0, 3, 0, 4, 0, 8, 16)
 """The same for an instance of required members only."""
 
 
-def candidates(walk: Walk, conjunction: Conjunction, place: Place) -> Iterator[Json]:
+def candidates(search: Search, conjunction: Conjunction, place: Place) -> Iterator[Json]:
     """Strings for `conjunction`, those that every keyword asks for before plain ones."""
     low, high = conjunction.greatest("minLength"), conjunction.least("maxLength")
     if low > MAX_LENGTH or (high is not None and high < low):
-        walk.blame.note(place.pointer, "no string that can be made has such a length")
+        search.blame.note(place.pointer, "no string that can be made has such a length")
         return
     shaped = False
     for form in _formats(conjunction):
         shaped = True
-        yield from form.texts(walk.rng, low, plausible=place.full)
+        yield from form.texts(search.rng, low, plausible=place.full)
     for node in conjunction.having("pattern"):
         shaped = True
-        yield from _matching(walk, node, place, low, high)
+        yield from _matching(search, node, place, low, high)
     if place.full and not shaped:
-        yield from _named(walk, place.name or "text", low, high)
+        yield from _named(search, place.name or "text", low, high)
     yield from islice(samples.plain(low, high), MAX_PLAIN)
 
 
@@ -59,29 +59,31 @@ def _formats(conjunction: Conjunction) -> Iterator[samples.Format]:
             yield samples.FORMATS[name]
 
 
-def _matching(walk: Walk, node: Node, place: Place, low: int, high: int | None) -> Iterator[str]:
+def _matching(
+    search: Search, node: Node, place: Place, low: int, high: int | None
+) -> Iterator[str]:
     """Texts for the ``pattern`` of `node`."""
     try:
         part = patterns.parse(node.get("pattern"))
     except patterns.UnsupportedPattern as error:
-        walk.blame.note(f"{node.pointer}/pattern", f"the pattern is not understood: {error}")
+        search.blame.note(f"{node.pointer}/pattern", f"the pattern is not understood: {error}")
         return
     shortest = matching.shortest(part)
     if shortest > MAX_LENGTH:
-        walk.blame.note(f"{node.pointer}/pattern", "its texts are too long to be made")
+        search.blame.note(f"{node.pointer}/pattern", "its texts are too long to be made")
         return
     extras = USUAL_SPARE if place.full else LEAST_SPARE
     for attempt in range(PATTERN_ATTEMPTS):
         spare = max(low - shortest, 0) + extras[attempt % len(extras)]
         if high is not None:
             spare = max(min(spare, high - shortest), 0)
-        text = matching.text(part, walk.rng, spare)
+        text = matching.text(part, search.rng, spare)
         yield text.ljust(low, "a") if attempt % 2 == 0 else text.rjust(low, "a")
 
 
-def _named(walk: Walk, name: str, low: int, high: int | None) -> Iterator[str]:
+def _named(search: Search, name: str, low: int, high: int | None) -> Iterator[str]:
     """The name itself, which tells what the text is, then the name with a number."""
-    start = walk.rng.randrange(1, 1000) if walk.varied else 1
+    start = search.rng.randrange(1, 1000) if search.varied else 1
     for number in range(start, start + MAX_NAMED):
         text = name if number == 1 else f"{name} {number}"
         if len(text) < low:

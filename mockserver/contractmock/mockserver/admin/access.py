@@ -1,7 +1,6 @@
 """Who may call the admin API: this machine or the token's bearer, never a foreign web page."""
 
 import hmac
-import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from starlette.types import Scope
 
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
+from contractmock.mockserver.loopback import is_loopback
 
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -55,22 +55,13 @@ def _checked_host(hosts: list[str], allowed: Collection[str]) -> str:
 
 def _check_peer(scope: Scope) -> None:
     peer = scope.get("client")
-    if peer is None or not _is_loopback(peer[0]):
+    if peer is None or not is_loopback(peer[0]):
         raise AdminError(
             403,
             f"a call from {peer[0] if peer else 'an unknown address'}",
             "without a token the admin API is open to this machine alone",
             "start the server with --admin-token and send it as 'Authorization: Bearer TOKEN'",
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
-    return (mapped or address).is_loopback
 
 
 def _check_token(authorization: str, token: str) -> None:

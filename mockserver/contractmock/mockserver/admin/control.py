@@ -13,10 +13,10 @@ from contractmock.mockserver.admin.resource import json_response, read_object
 from contractmock.mockserver.answers import (
     Answer,
     answer_as_json,
-    check_keys,
     parse_answer,
     refuse_invalid,
 )
+from contractmock.mockserver.members import check_keys, listed
 from contractmock.mockserver.rules import check_place, parse_match
 from contractmock.mockserver.state import PARTS, QueuedAnswer, Rule
 
@@ -70,7 +70,7 @@ async def delete_rule(context: AdminContext, request: Request) -> Response:
     """Forget one rule."""
     number = request.path_params["id"]
     if not number.isdecimal() or not context.state.remove_rule(int(number)):
-        known = ", ".join(str(rule.id) for rule in context.state.rules) or "none"
+        known = listed(str(rule.id) for rule in context.state.rules)
         raise AdminError(404, f"rule {number}", "there is no such rule", f"possible: {known}")
     return json_response({"removed": 1})
 

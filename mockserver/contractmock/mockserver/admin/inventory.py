@@ -4,10 +4,10 @@ from functools import cache
 from importlib import resources
 
 import orjson
-import yaml
 from starlette.requests import Request
 from starlette.responses import Response
 
+from contractmock.contracts.documents.yaml_text import parse_yaml
 from contractmock.contracts.operation import Operation
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
@@ -61,8 +61,8 @@ async def get_openapi(_: AdminContext, __: Request) -> Response:
 
 @cache
 def _document() -> bytes:
-    text = resources.files(__package__).joinpath("openapi.yaml").read_bytes()
-    return orjson.dumps(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    text = resources.files(__package__).joinpath("openapi.yaml").read_text(encoding="utf-8")
+    return orjson.dumps(parse_yaml("openapi.yaml", text).data)
 
 
 def _mount(context: AdminContext, name: str, status: int) -> Mount:

@@ -7,10 +7,10 @@ from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
 from contractmock.mockserver.admin.resource import json_response
-from contractmock.mockserver.answers import check_keys
 from contractmock.mockserver.journal.entry import Entry
 from contractmock.mockserver.journal.har import har
 from contractmock.mockserver.journal.stream import event_stream
+from contractmock.mockserver.members import check_keys
 
 FILTERS = ("mount", "operation", "status", "violation", "since", "limit")
 """The query parameters that choose entries."""

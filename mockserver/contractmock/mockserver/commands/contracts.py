@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,15 +19,12 @@ from contractmock.mockserver.settings import Settings
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
-    from pathlib import Path
 
     from contractmock.mockserver.mounts import Mount
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    from pathlib import Path  # noqa: PLC0415 - beside its only use at run time
-
     parser.add_argument("names", metavar="NAME", nargs="*", help="mounts to list (default: all)")
     parser.add_argument(
         "--spec", metavar="NAME=FILE", action="append", default=[], help="as for serve (repeatable)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from contractmock.contracts import shipped
 from contractmock.contracts.cli import Command
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver import settings as reading
+from contractmock.mockserver.loopback import is_loopback
 from contractmock.mockserver.settings import Settings
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def _announce(
             f"# for clients with a fixed host, in the hosts file, with --port 443: "
             f"127.0.0.1 {' '.join(server_hosts(settings))}",
         )
-    if settings.admin_token is None and not _is_loopback(args.host):
+    if settings.admin_token is None and not is_loopback(args.host):
         lines += ("# /_mock/ answers other machines with 403 unless --admin-token is given",)
     sys.stderr.write("".join(f"{line}\n" for line in lines))
     sys.stderr.flush()
@@ -258,13 +258,6 @@ def defect_lines(application: Application, settings: Settings) -> Iterator[str]:
             f"# {name}: {count} {'defect' if count == 1 else 'defects'} forgiven; "
             f"contractmock check {reference} lists them\n"
         )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 command = Command(

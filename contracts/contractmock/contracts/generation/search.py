@@ -1,20 +1,21 @@
-"""The walk over a schema: every instance of a place, the preferred one first."""
+"""The search for instances: every valid value of a place, the preferred one first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
-from contractmock.contracts.generation import arrays, numbers, objects, strings
 from contractmock.contracts.generation.expansion import Preference
-from contractmock.contracts.generation.node import Conjunction, Json, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
 
+    from contractmock.contracts.generation.blame import Blame
+    from contractmock.contracts.generation.derivation import Derivation
     from contractmock.contracts.generation.expansion import Expansion
+    from contractmock.contracts.generation.node import Conjunction, Json, Node
     from contractmock.contracts.generation.verification import Verifier
 
 MAX_DEPTH = 60
@@ -27,14 +28,14 @@ MAX_FULL_STEPS = 2_000
 """Steps after which a full instance goes on with required members only."""
 
 MAX_STEPS = 60_000
-"""Steps after which the walk gives up: places entered, branches chosen, values tried."""
+"""Steps after which the search gives up: places entered, branches chosen, values tried."""
 
 MAX_REFUSED = 250
 """Values from one source that may be refused before the next one is tried."""
 
 
 class Exhausted(Exception):
-    """The walk gives up; what was in its way is noted."""
+    """The search gives up; what was in its way is noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,24 +66,44 @@ class Place:
         return replace(self, nodes=nodes, hints=hints, name=name or self.name)
 
 
-class Walk:
-    """One walk, with one source of randomness and one budget.
+Candidates: TypeAlias = "Callable[[Search, Conjunction, Place], Iterator[Iterator[Json]]]"
+"""Makes values that a conjunction may allow, from one source after another, the best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What every search in one root schema shares.
+
+    Attributes:
+        derivation: Makes the nodes that follow from those of the schema.
+        expansion: Makes the choices of the schema.
+        verifier: Says whether a value is valid at a place.
+        candidates: Makes the values to try.
+        blame: Told what stands in the way.
+    """
+
+    derivation: Derivation
+    expansion: Expansion
+    verifier: Verifier
+    candidates: Candidates
+    blame: Blame
+
+
+class Search:
+    """One search, with one source of randomness and one budget.
 
     Args:
-        expansion: Makes the choices of the root schema.
-        verifier: Says whether a value is valid at a place.
+        means: What it works with.
         rng: The source of every choice.
         varied: Whether values vary with `rng`; else they are the canonical ones.
     """
 
-    def __init__(
-        self, expansion: Expansion, verifier: Verifier, rng: Random, *, varied: bool
-    ) -> None:
-        self.verifier = verifier
+    def __init__(self, means: Means, rng: Random, *, varied: bool) -> None:
+        self.verifier = means.verifier
         self.rng = rng
         self.varied = varied
-        self.blame = expansion.blame
-        self._expansion = expansion
+        self.blame = means.blame
+        self._means = means
         self._steps = 0
 
     def instances(self, place: Place) -> Iterator[Json]:
@@ -91,7 +112,7 @@ class Walk:
         if len(place.path) > MAX_DEPTH:
             self.blame.note(place.pointer, f"it nests deeper than {MAX_DEPTH} levels")
             raise Exhausted
-        state = self._expansion.identity(place.nodes)
+        state = self._means.derivation.identity(place.nodes)
         is_long = self._steps > MAX_FULL_STEPS or len(place.path) > MAX_FULL_DEPTH
         full = place.full and not is_long and (True, state) not in place.path
         if state and (full, state) in place.path:
@@ -101,7 +122,7 @@ class Walk:
         before = self.blame.noted
         for conjunction in self._conjunctions(place):
             self._step()
-            for values in candidates(self, conjunction, place):
+            for values in self._means.candidates(self, conjunction, place):
                 for value in self._accepted(place, values):
                     self.blame.noted = before  # what stood in the way of a value is moot now
                     yield value
@@ -119,18 +140,18 @@ class Walk:
 
     def negation(self, node: Node) -> Node:
         """The node that refuses what `node` allows."""
-        return self._expansion.negation(node)
+        return self._means.derivation.negation(node)
 
     def texts(self, nodes: tuple[Node, ...], pattern: str = "") -> Iterator[str]:
         """The strings that `nodes` allow and `pattern` matches; for the names of properties."""
-        place = Place(nodes=(self._expansion.text(pattern), *nodes), full=False)
+        place = Place(nodes=(self._means.derivation.text(pattern), *nodes), full=False)
         for value in self.instances(place):
             if isinstance(value, str):
                 yield value
 
     def listed(self, nodes: tuple[Node, ...]) -> list[Json]:
         """The values that ``enum`` lists for `nodes`, none where there is no ``enum``."""
-        for conjunction in self._expansion.conjunctions(nodes, Preference(full=True)):
+        for conjunction in self._means.expansion.conjunctions(nodes, Preference(full=True)):
             values = [value for listed in conjunction.values("enum") for value in listed]
             return [value for value in values if self.verifier.accepts(nodes, value)]
         return []
@@ -138,14 +159,14 @@ class Walk:
     def _conjunctions(self, place: Place) -> Iterator[Conjunction]:
         rng = self.rng if self.varied and place.full else None
         refusing = False
-        for conjunction in self._expansion.conjunctions(
+        for conjunction in self._means.expansion.conjunctions(
             place.nodes, Preference(place.full, rng=rng)
         ):
             refusing = refusing or bool(conjunction.having("not"))
             yield conjunction
         if refusing:
             preference = Preference(place.full, invert=True, rng=rng)
-            yield from self._expansion.conjunctions(place.nodes, preference)
+            yield from self._means.expansion.conjunctions(place.nodes, preference)
 
     def _step(self) -> None:
         self._steps += 1
@@ -184,57 +205,3 @@ class Stream:
     def at(self, index: int) -> Json:
         """The value number `index`, counted from 0."""
         return self._made[index]
-
-
-Candidates: TypeAlias = "Callable[[Walk, Conjunction, Place], Iterator[Json]]"
-"""Makes values for one type; what it cannot be sure of is verified by its caller."""
-
-
-def candidates(walk: Walk, conjunction: Conjunction, place: Place) -> Iterator[Iterator[Json]]:
-    """Values that `conjunction` may allow, from one source after another, the best first."""
-    hints = (*place.hints, *_hints(conjunction))
-    if place.full and not walk.varied:
-        yield (hint for hint in hints if _is_scalar(hint))
-    if listed := [*conjunction.values("const"), *chain(*conjunction.values("enum"))]:
-        yield iter(turned(walk, listed))
-        return
-    hinted = replace(place, hints=hints)
-    for type_ in conjunction.types:
-        yield _CANDIDATES[type_](walk, conjunction, hinted)
-    yield iter(hints)
-
-
-def _hints(conjunction: Conjunction) -> Iterator[Json]:
-    for keyword in ("default", "example"):
-        yield from conjunction.values(keyword)
-    for examples in conjunction.values("examples"):
-        yield from examples
-
-
-def _is_scalar(value: Json) -> bool:
-    return value is not None and not isinstance(value, list | dict)
-
-
-def turned(walk: Walk, values: list[Json]) -> list[Json]:
-    """The values in their order, turned by the walk's randomness where it varies."""
-    turn = walk.rng.randrange(len(values)) if walk.varied and values else 0
-    return values[turn:] + values[:turn]
-
-
-def _booleans(walk: Walk, _: Conjunction, __: Place) -> Iterator[Json]:
-    yield from turned(walk, [True, False])
-
-
-def _nulls(_: Walk, __: Conjunction, ___: Place) -> Iterator[Json]:
-    yield None
-
-
-_CANDIDATES: dict[str, Candidates] = {
-    "array": arrays.candidates,
-    "boolean": _booleans,
-    "integer": numbers.integers,
-    "null": _nulls,
-    "number": numbers.numbers,
-    "object": objects.candidates,
-    "string": strings.candidates,
-}

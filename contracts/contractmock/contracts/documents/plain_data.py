@@ -1,14 +1,10 @@
-"""Plain data, which is what the text of a document is read into, and the limits of reading."""
+"""Plain data, which is what the text of a document is read into."""
 
 import math
 from dataclasses import dataclass
 from typing import Any
 
-from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Notice
-
-DEPTH_LIMIT = 200
-"""Levels of lists and mappings at most: what works on a document recurses over it."""
 
 _INT_DIGITS = 20
 _INT_RANGE = range(-(2**63), 2**64)
@@ -39,12 +35,3 @@ def number(text: str) -> int | float | None:
             return value
     real = float(text)
     return real if math.isfinite(real) else None
-
-
-def too_deep(name: str, where: str = "") -> ContractError:
-    """The error for a text beyond `DEPTH_LIMIT`; `where` ends in a space where it is given."""
-    return ContractError(
-        name,
-        f"{where}lists and mappings are nested more than {DEPTH_LIMIT} deep",
-        "move inner parts to /components and refer to them",
-    )
