@@ -55,7 +55,10 @@ def select(declared: Sequence[MediaType], actual: str | None) -> MediaType | Non
     """The declared media type or range that covers `actual`, the most exact one first."""
     if actual is None:
         return None
-    for name in (actual, f"{actual.partition('/')[0]}/*", "*/*"):
+    for media_type in declared:
+        if media_type.name == actual:
+            return media_type
+    for name in (f"{actual.partition('/')[0]}/*", "*/*"):
         for media_type in declared:
             if media_type.name == name:
                 return media_type
@@ -151,13 +154,12 @@ def _part_violations(
 ) -> list[Violation]:
     """What the schema cannot judge: whether a part is a file, its media type, its headers."""
     found = []
-    at = pointers.of([name])
     for part in parts:
         if shape.is_binary and part.filename is None:
             found.append(
                 Violation(
                     location="body",
-                    pointer=at,
+                    pointer=pointers.of([name]),
                     rule="file",
                     message=f"part {name!r} has to be a file: give it a filename",
                     value=part.text(),
@@ -170,14 +172,15 @@ def _part_violations(
             found.append(
                 Violation(
                     location="body",
-                    pointer=at,
+                    pointer=pointers.of([name]),
                     rule="media-type",
                     message=f"part {name!r} is {actual}, not {' or '.join(encoding.content_type)}",
                     value=actual,
                     expected=list(encoding.content_type),
                 )
             )
-        found += _header_violations(at, part, encoding)
+        if encoding.headers:
+            found += _header_violations(pointers.of([name]), part, encoding)
     return found
 
 

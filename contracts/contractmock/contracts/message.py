@@ -1,7 +1,7 @@
 """HTTP messages as the engine sees them, whatever carried them."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import lru_cache
 from typing import IO
 from urllib.parse import parse_qsl
 
@@ -18,6 +18,12 @@ def header(headers: Headers, name: str) -> str | None:
         if key == name:
             return value
     return None
+
+
+@lru_cache(maxsize=64)  # asked several times of every exchange, about few values
+def media_type(content_type: str | None) -> str | None:
+    """The media type that a ``Content-Type`` names, lower case and without parameters."""
+    return content_type.partition(";")[0].strip().lower() if content_type else None
 
 
 def is_json(media_type: str) -> bool:
@@ -77,7 +83,7 @@ class Body:
             part.content.close()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HttpRequest:
     """A request.
 
@@ -104,16 +110,15 @@ class HttpRequest:
         """The first value of the header field `name` (lower case)."""
         return self._first.get(name)
 
-    @cached_property
+    @property
     def query_items(self) -> tuple[tuple[str, str], ...]:
         """The decoded query pairs in order, empty values kept."""
-        return tuple(parse_qsl(self.query, keep_blank_values=True))
+        return _query_items(self.query)
 
-    @cached_property
+    @property
     def media_type(self) -> str | None:
         """The media type of the body, lower case and without parameters."""
-        value = self.header("content-type")
-        return value.partition(";")[0].strip().lower() if value else None
+        return media_type(self._first.get("content-type"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,5 +132,9 @@ class HttpResponse:
     @property
     def media_type(self) -> str | None:
         """The media type of the body, lower case and without parameters."""
-        value = header(self.headers, "content-type")
-        return value.partition(";")[0].strip().lower() if value else None
+        return media_type(header(self.headers, "content-type"))
+
+
+@lru_cache(maxsize=1)  # asked several times of one request; long ones must not add up
+def _query_items(query: str) -> tuple[tuple[str, str], ...]:
+    return tuple(parse_qsl(query, keep_blank_values=True))

@@ -52,7 +52,7 @@ class Shape:
             named.update(_json_type(value) for value in constants)
         return frozenset(named) or TYPES
 
-    @property
+    @cached_property
     def is_binary(self) -> bool:
         """Whether it is raw bytes: a file in a form, not a JSON value.
 

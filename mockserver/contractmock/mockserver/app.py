@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -102,7 +103,7 @@ class MockEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         headers = tuple(
-            [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+            [(_field_name(name), value.decode("latin-1")) for name, value in scope["headers"]]
         )
         try:
             body = await receive_body(headers, receive, self.max_upload)
@@ -122,6 +123,11 @@ class MockEndpoint:
             exchange = replace(exchange, duration=exchange.duration + waited)
         self.engine.state.journal.record_soon(exchange)
         await _send(exchange.response, request.method, send)
+
+
+@lru_cache(maxsize=64)  # few, and this way the journal's entries share them
+def _field_name(name: bytes) -> str:
+    return name.decode("latin-1")
 
 
 def _request(scope: Scope, headers: Headers, body: Body) -> HttpRequest:

@@ -34,9 +34,9 @@ def choose(
         ContractError: Header or query ask for what cannot be.
     """
     chosen = merge(channels.from_prefer(request), channels.from_query(request))
-    if not chosen.names_an_answer:
+    if state.queued and not chosen.names_an_answer:
         chosen = merge(chosen, state.next_queued(mount.name, operation))
-    if not chosen.names_an_answer:
+    if state.rules and not chosen.names_an_answer:
         rule = state.matching_rule(mount.name, operation, request, reading)
         chosen = merge(chosen, rule)
     if not chosen.names_an_answer:

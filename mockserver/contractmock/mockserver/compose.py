@@ -152,6 +152,8 @@ def _text(value: object) -> bytes:
 
 def _having(content: Sequence[MediaType], example: str | None) -> Sequence[MediaType]:
     """The media types that have the example, all of them where none has it."""
+    if example is None:
+        return content
     return [each for each in content if example in each.examples] or content
 
 

@@ -1,6 +1,6 @@
 """Hints that fit any contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from contractmock.mockserver.exchange import Call, Hint
 
@@ -10,10 +10,12 @@ DOUBLED_SLASH = Hint(
 )
 
 
-def undeclared_parameters(call: Call) -> Iterator[Hint]:
+def undeclared_parameters(call: Call) -> Iterable[Hint]:
     """A hint for each query parameter that the contract does not have."""
-    if not call.request.query:
-        return
+    return _undeclared_parameters(call) if call.request.query else ()
+
+
+def _undeclared_parameters(call: Call) -> Iterator[Hint]:
     parameters = [each for each in call.operation.parameters if each.location == "query"]
     declared = {each.name for each in parameters}
     for each in parameters:

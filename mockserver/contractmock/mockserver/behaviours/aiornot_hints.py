@@ -44,9 +44,10 @@ _V1_PATH = "/v1/reports/image"
 def hints(call: Call) -> Iterator[Hint]:
     """The known mistakes in a call to the image operation."""
     yield from _token_hints(call)
-    yield from _query_hints(call)
+    if call.request.query:
+        yield from _query_hints(call)
     yield from _body_hints(call.request)
-    if isinstance(call.reading.body, Mapping):
+    if isinstance(call.reading.body, dict):
         yield from _form_hints(call.reading.body)
 
 
@@ -72,8 +73,6 @@ def _token_hints(call: Call) -> Iterator[Hint]:
 
 
 def _query_hints(call: Call) -> Iterator[Hint]:
-    if not call.request.query:
-        return
     asked = call.reading.parameters.get("query", {})
     for name in ("only", "excluding"):
         values = asked.get(name)

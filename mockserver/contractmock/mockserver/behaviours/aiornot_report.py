@@ -2,7 +2,7 @@
 
 from random import Random
 
-from contractmock.mockserver.behaviours.confidence import ai_confidence
+from contractmock.mockserver.behaviours.confidence import ai_confidence, below
 
 Sides = tuple[int, int]
 """Width and height in pixels."""
@@ -43,7 +43,7 @@ def ai_generated(
     """
     confidence = ai_confidence(random, verdict)
     verdict = verdict or ("ai" if confidence >= 0.5 else "human")
-    likeliest = GENERATORS[random.randrange(len(GENERATORS))]
+    likeliest = GENERATORS[below(random, len(GENERATORS))]
     trace = _TRACE * min(confidence, 1 - confidence)
     draw = random.random
     generators: dict[str, object] = {
@@ -72,7 +72,7 @@ def deepfake(random: Random, sides: Sides, detected: bool | None = None) -> dict
     if detected:
         confidences = [_share(random, 1, 0.6, 0.97)]
     else:
-        confidences = [_share(random, 1, 0.01, 0.25) for _ in range(random.randrange(2))]
+        confidences = [_share(random, 1, 0.01, 0.25) for _ in range(below(random, 2))]
     rois = [
         {"is_detected": each >= 0.5, "confidence": each, "bbox": _box(random, sides)}
         for each in confidences
@@ -102,15 +102,15 @@ def reverse_search(random: Random, sides: Sides, found: bool | None = None) -> d
     """Where else it stands; `found` None lets it follow from `random`."""
     if found is None:
         found = random.random() < FOUND_SHARE
-    count = 1 + random.randrange(len(_SITES)) if found else 0
+    count = 1 + below(random, len(_SITES)) if found else 0
     return {"was_found": found, "matches": [_match(random, site, sides) for site in _SITES[:count]]}
 
 
 def _match(random: Random, site: str, sides: Sides) -> dict[str, object]:
     scale = 0.1 + 0.9 * random.random()
     width, height = (max(1, int(side * scale)) for side in sides)
-    year, month, day = 2012 + random.randrange(13), 1 + random.randrange(12), random.randrange(28)
-    page = random.randrange(100_000)
+    year, month, day = 2012 + below(random, 13), 1 + below(random, 12), below(random, 28)
+    page = below(random, 100_000)
     return {
         "domain": site,
         "image_url": f"https://{site}/images/{page:05d}.jpg",
@@ -136,5 +136,5 @@ def _box(random: Random, sides: Sides) -> dict[str, int]:
 
 def _span(random: Random, side: int) -> tuple[int, int]:
     length = max(1, int(side * (0.15 + 0.35 * random.random())))
-    start = random.randrange(side - length + 1)
+    start = below(random, side - length + 1)
     return start, start + length

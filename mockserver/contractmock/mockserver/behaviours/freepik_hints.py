@@ -41,8 +41,18 @@ def hints(call: Call) -> Iterator[Hint]:
     yield from _address_hints(call)
     if (call.request.media_type or "").startswith("multipart/"):
         yield _hint("multipart-body")
-    if isinstance(call.reading.body, Mapping):
+    if isinstance(call.reading.body, dict):
         yield from _body_hints(call.reading.body)
+
+
+def base64_content(text: str) -> bytes | None:
+    """The bytes that `text` is the base64 of, None where it is something else."""
+    if ":" in text:  # a URL: to have the decoder find that out costs an exception
+        return None
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
 
 
 def stray_hints(request: HttpRequest) -> Iterator[Hint]:
@@ -83,8 +93,7 @@ def _body_hints(body: Mapping[str, object]) -> Iterator[Hint]:
 
 def _is_no_image(text: str) -> bool:
     """Whether `text` is base64 of something else than an image."""
-    try:
-        head = base64.b64decode(text[:_HEAD_LENGTH], validate=True)
-    except ValueError:
+    head = base64_content(text[:_HEAD_LENGTH])
+    if not head:
         return False
-    return bool(head) and read_header(BytesIO(head), len(head)).state is State.UNKNOWN
+    return read_header(BytesIO(head), len(head)).state is State.UNKNOWN

@@ -11,7 +11,9 @@ _FILL = 0xFF
 _START_OF_SCAN = 0xDA
 _END_OF_IMAGE = b"\xff\xd9"
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # not DHT, JPG, DAC
-_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})  # TEM, RST0 to RST7, SOI: no length follows
+_BARE = {_FILL: 1, **dict.fromkeys((0x01, *range(0xD0, 0xD9)), 2)}
+"""Bytes to go on by where no length follows: after a fill byte, TEM, RST0 to RST7, SOI."""
+
 _TAIL_BYTES = 1 << 19
 
 
@@ -22,22 +24,16 @@ def identify(head: bytes) -> str | None:
 
 def walk(source: Source) -> Iterator[tuple[int, int]]:
     """Yield the sides of the frame; return once the end of the image is seen."""
-    offset = 2
-    while True:
-        prefix, marker, length = _SEGMENT.unpack(source.at(offset, 4))
+    at, segment = source.at, _SEGMENT.unpack
+    offset, marker = 2, _FILL
+    while marker != _START_OF_SCAN:
+        prefix, marker, length = segment(at(offset, 4))
         if prefix != _FILL:
             raise BrokenError
-        if marker == _FILL:
-            offset += 1
-        elif marker in _STANDALONE:
-            offset += 2
-        else:
-            if marker in _FRAMES:
-                height, width = _FRAME.unpack(source.at(offset + 5, 4))
-                yield width, height
-            offset += 2 + length
-            if marker == _START_OF_SCAN:
-                break
+        if marker in _FRAMES:
+            height, width = _FRAME.unpack(at(offset + 5, 4))
+            yield width, height
+        offset += _BARE[marker] if marker in _BARE else 2 + length
     _find_end(source, offset)
 
 

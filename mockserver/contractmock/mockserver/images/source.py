@@ -36,7 +36,7 @@ class Source:
         content.seek(0)
         self._content = content
         self._budget = READ_BUDGET
-        self.head = content.read(HEAD_BYTES)
+        self.head = content.read(min(size, HEAD_BYTES))
         self.size = size
 
     def at(self, offset: int, length: int) -> bytes:
@@ -47,10 +47,10 @@ class Source:
             BrokenError: The budget is spent.
         """
         end = offset + length
-        if end > self.size:
-            raise EndsEarlyError
         if end <= len(self.head):
             return self.head[offset:end]
+        if end > self.size:
+            raise EndsEarlyError
         self._budget -= max(length, READ_COST)
         if self._budget < 0:
             raise BrokenError

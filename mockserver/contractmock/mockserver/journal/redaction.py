@@ -13,7 +13,6 @@ from contractmock.contracts.violation import Violation
 from contractmock.mockserver.exchange import Exchange, Hint
 from contractmock.mockserver.journal.body_redaction import (
     Decoded,
-    Scrub,
     decode,
     presentable,
     record_request_body,
@@ -70,17 +69,9 @@ class Redactor:
         decoded = decode(request, sensitive)
         texts = _texts(request, headers, answered, query, decoded)
         occurs = sensitive.occurs_in(texts, exchange.response.body)
-        scrub: Scrub = sensitive.scrub if occurs else str
         violations = self._violations(exchange.violations, sensitive)
         hints = _hints(exchange.hints, sensitive)
-        sent = RequestRecord(
-            scrub(request.method),
-            scrub(request.path),
-            scrub(query),
-            _scrubbed(headers, sensitive) if occurs else headers,
-            scrub(request.media_type) if request.media_type else None,
-            record_request_body(request, decoded, sensitive, scrub),
-        )
+        sent = _request(request, headers, query, decoded, sensitive, occurs)
         received = _response(exchange, answered, sensitive, occurs)
         return Entry(
             id=number,
@@ -179,6 +170,30 @@ def _credentials(authentication: Authentication | None, sensitive: Sensitive) ->
     return tuple([credential.scheme.name for credential in credentials])
 
 
+def _request(
+    request: HttpRequest,
+    headers: Headers,
+    query: str,
+    decoded: Decoded,
+    sensitive: Sensitive,
+    occurs: bool,
+) -> RequestRecord:
+    """The request; looked through where something to take out occurs in it."""
+    media_type = request.media_type
+    if not occurs:
+        body = record_request_body(request, decoded, sensitive, str)
+        return RequestRecord(request.method, request.path, query, headers, media_type, body)
+    scrub = sensitive.scrub
+    return RequestRecord(
+        scrub(request.method),
+        scrub(request.path),
+        scrub(query),
+        _scrubbed(headers, sensitive),
+        scrub(media_type) if media_type else None,
+        record_request_body(request, decoded, sensitive, scrub),
+    )
+
+
 def _response(
     exchange: Exchange, headers: Headers, sensitive: Sensitive, occurs: bool
 ) -> ResponseRecord:
@@ -200,11 +215,8 @@ def _texts(
     decoded: Decoded,
 ) -> str:
     """Every text that an ordinary entry keeps, bodies of responses apart, to look through."""
-    texts = [request.method, request.path, query]
-    texts += chain.from_iterable(headers)
-    texts += decoded.texts
-    texts += chain.from_iterable(answered)
-    text = "\n".join(texts)
+    fields = chain.from_iterable(headers + answered)
+    text = "\n".join([request.method, request.path, query, *fields, *decoded.texts])
     return f"{text}\n{unquote(text)}" if "%" in text else text
 
 

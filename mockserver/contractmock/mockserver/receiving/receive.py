@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from contractmock.contracts.message import Body, header
+from contractmock.contracts.message import Body, header, media_type
 from contractmock.mockserver.receiving.multipart import (
     SPOOL_SIZE,
     MalformedBodyError,
@@ -47,7 +47,7 @@ async def receive_body(
         ClientGone: The client went away before the body was complete.
     """
     content_type = header(headers, "content-type") or ""
-    multipart = content_type.partition(";")[0].strip().lower() == "multipart/form-data"
+    multipart = media_type(content_type) == "multipart/form-data"
     if _declared_length(headers) > limit + SLACK:
         return Body(parts=() if multipart else None, too_large=True)
     if multipart:
