@@ -72,6 +72,12 @@ def test_what_is_no_option_is_refused(text: str) -> None:
         reading.parse_options([text])
 
 
+@pytest.mark.parametrize("text", ["", " "])
+def test_a_key_or_token_from_an_unset_variable_is_refused(text: str) -> None:
+    with pytest.raises(ContractError, match="--admin-token: is empty"):
+        reading.parse_secret("--admin-token", text)
+
+
 @pytest.mark.parametrize("text", ["mock", "mock.example.test", "10.0.0.1", "[::1]"])
 def test_a_host_is_a_bare_name_or_address(text: str) -> None:
     assert reading.parse_host(text) == text

@@ -2,6 +2,7 @@
 
 import argparse
 import difflib
+import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -61,6 +62,7 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv`, the process's own when left out, and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _write_utf8()
     try:
         return _dispatch(words)
     except ContractError as error:
@@ -72,6 +74,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone; without this the interpreter complains when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 whatever the locale: documents, and what is said of them, hold any character."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
 
 
 def _dispatch(words: list[str]) -> int:

@@ -133,6 +133,15 @@ def parse_size(flag: str, text: str) -> int:
     return int(match[1]) * _FACTORS[(match[2] or "").lower()]
 
 
+def parse_secret(flag: str, text: str) -> str:
+    """Read a key or a token, which is not blank: a blank one would let in whoever sends none."""
+    if not text.strip():
+        raise ContractError(
+            flag, "is empty, as an unset shell variable is", "give a value, or leave the flag out"
+        )
+    return text
+
+
 def parse_host(text: str) -> str:
     """Read a ``--allowed-host``: a bare host name or address."""
     if not _HOST.fullmatch(text):

@@ -69,6 +69,17 @@ def test_standard_input_is_read(
     assert "nullable-in-3.1" in capsys.readouterr().out
 
 
+def test_what_the_locale_cannot_express_is_written_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, "ascii"))
+    (tmp_path / "Größe").mkdir()
+    path = write(tmp_path / "Größe", SOUND)
+    assert main(["check", path]) == 0
+    assert written.getvalue().decode().startswith(f"{path}\n")
+
+
 def test_without_documents_all_shipped_ones_are_checked_as_published(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

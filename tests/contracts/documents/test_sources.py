@@ -70,6 +70,11 @@ def test_standard_input_is_utf_8_whatever_its_encoding_is() -> None:
     assert read_source("-", stdin=stdin).text == "é"
 
 
+def test_standard_input_can_be_loaded_more_than_once() -> None:
+    stdin = io.StringIO("openapi: 3.1.0")
+    assert read_source("-", stdin=stdin) == read_source("-", stdin=stdin)
+
+
 def test_a_missing_standard_input_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", None)
     assert refusal("-").rule == "there is no standard input"

@@ -188,6 +188,12 @@ def test_a_malformed_flag_is_refused(flags: list[str]) -> None:
         parsed(*flags)
 
 
+@pytest.mark.parametrize("flag", ["--admin-token", "--api-key"])
+def test_an_empty_secret_is_refused(flag: str) -> None:
+    with pytest.raises(ContractError, match=f"^{flag}: is empty"):
+        parsed(flag, "")
+
+
 def test_the_defaults_of_the_flags_are_those_of_the_settings() -> None:
     assert serve.settings_of(parsed()) == Settings()
 

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -54,6 +55,8 @@ def read_file(path: str) -> Source:
     return Source(name=path, text=_decode(path, _content_of(path)), folder=Path(path).parent)
 
 
+# A stream gives its text once, and a reloaded or encrypted mock loads its documents again.
+@lru_cache(maxsize=1)
 def _read_stdin(stdin: TextIO | None) -> bytes:
     if stdin is None:
         raise ContractError("-", "there is no standard input", "name a file instead")

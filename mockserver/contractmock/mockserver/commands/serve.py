@@ -73,7 +73,12 @@ def _configure_answers(group: argparse._ArgumentGroup) -> None:
 
 def _configure_access(group: argparse._ArgumentGroup) -> None:
     add = partial(group.add_argument, action="append", default=[])
-    add("--api-key", metavar="KEY", help="accept this key only (repeatable; default: any)")
+    add(
+        "--api-key",
+        type=partial(reading.parse_secret, "--api-key"),
+        metavar="KEY",
+        help="accept this key only (repeatable; default: any)",
+    )
     group.add_argument(
         "--max-upload",
         type=partial(reading.parse_size, "--max-upload"),
@@ -88,7 +93,12 @@ def _configure_access(group: argparse._ArgumentGroup) -> None:
         default=reading.DEFAULT_JOURNAL_BYTES,
         help="bytes of journal kept (16MB)",
     )
-    group.add_argument("--admin-token", metavar="TOKEN", help="open /_mock/ to its bearers")
+    group.add_argument(
+        "--admin-token",
+        type=partial(reading.parse_secret, "--admin-token"),
+        metavar="TOKEN",
+        help="open /_mock/ to its bearers",
+    )
     add(
         "--allowed-host",
         type=reading.parse_host,
