@@ -1,5 +1,6 @@
 """Composing: media type, body, headers, and values put into a body."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -295,3 +296,17 @@ def test_a_pointer_that_leads_nowhere_is_told(pointer: str) -> None:
 def test_values_cannot_be_put_into_a_text() -> None:
     with pytest.raises(ContractError, match="no JSON body"):
         with_values(composed(200, accept="text/plain"), {"/a": 1})
+
+
+def test_json_is_never_sent_under_the_name_of_xml() -> None:
+    schema = {"schema": {"type": "object"}}
+    content = {"application/json": schema, "application/xml": schema}
+    responses = {"200": {"description": "", "content": content}}
+    data = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/x": {"get": {"responses": responses}}},
+    }
+    (operation,) = Contract(load_text("d", json.dumps(data))).operations
+    request = HttpRequest(method="GET", path="/x", headers=(("accept", "application/xml"),))
+    assert compose(operation, request, 200).response.media_type == "application/json"

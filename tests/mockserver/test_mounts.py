@@ -140,3 +140,13 @@ def test_a_behaviour_belongs_to_the_name_of_a_vendor() -> None:
     assert behaviour_class("shop") is Behaviour
     # A module of that package which is no vendor's.
     assert behaviour_class("confidence") is Behaviour
+
+
+@pytest.mark.parametrize("path", ["/same/", "/one/same/", "//same//"])
+def test_a_trailing_slash_points_to_the_contract_that_has_the_path_without_it(
+    mounts: Mounts, path: str
+) -> None:
+    place = mounts.locate(HttpRequest(method="GET", path=path))
+    assert place.mount is mounts.by_name["one"]
+    assert isinstance(place.found, Miss)
+    assert place.hints[-1].code == "trailing-slash"

@@ -37,6 +37,7 @@ class Refusal:
         body: The JSON body, `ABSENT` to take the example or compose one from the contract.
         bodies: JSON bodies by media type, where the vendor's differ by it.
         headers: Header fields to add.
+        media_type: That of `body` where the contract names none: for requests that match nothing.
     """
 
     status: int
@@ -44,6 +45,7 @@ class Refusal:
     body: object = ABSENT
     bodies: Mapping[str, object] = field(default_factory=dict)
     headers: tuple[tuple[str, str], ...] = ()
+    media_type: str = "application/json"
 
 
 class Behaviour:
@@ -107,6 +109,7 @@ class Behaviour:
         return Refusal(
             status=status,
             body={"type": "about:blank", "title": title, "status": status},
+            media_type="application/problem+json",
         )
 
     def hints(self, call: Call) -> Iterable[Hint]:

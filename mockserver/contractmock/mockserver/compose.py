@@ -158,13 +158,22 @@ def _having(content: Sequence[MediaType], example: str | None) -> Sequence[Media
 
 
 def _acceptable(content: Sequence[MediaType], request: HttpRequest) -> MediaType | None:
-    """The declared media type that ``Accept`` likes best: JSON, then the first, among equals."""
+    """The declared media type that ``Accept`` likes best: JSON, then the first, among equals.
+
+    Only what can be written counts where there is any: JSON, text, or what has an example.
+    """
     if len(content) < 2:
         return content[0] if content else None
     accept = ",".join(value for name, value in request.headers if name == "accept")
     ranges = list(_ranges(accept.lower()))
-    composable = sorted(content, key=lambda each: not is_json(each.name))
+    writable = [each for each in content if _is_writable(each)] or content
+    composable = sorted(writable, key=lambda each: not is_json(each.name))
     return max(composable, key=lambda each: _liking(each.name, ranges))
+
+
+def _is_writable(media_type: MediaType) -> bool:
+    name = media_type.name
+    return is_json(name) or name.startswith(("text/", "*/")) or bool(media_type.examples)
 
 
 def _liking(name: str, ranges: Sequence[tuple[str, float]]) -> tuple[float, int]:

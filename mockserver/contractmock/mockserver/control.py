@@ -70,7 +70,7 @@ def stray(refusal: Refusal, allowed: Sequence[str]) -> HttpResponse:
     headers = refusal.headers
     if allowed and not any(name == "allow" for name, _ in headers):
         headers = (*headers, ("allow", ", ".join(allowed)))
-    return _json(refusal.status, refusal.body, headers)
+    return _json(refusal.status, refusal.body, headers, refusal.media_type)
 
 
 def nowhere(request: HttpRequest, mounts: Mounts) -> HttpResponse:

@@ -9,6 +9,11 @@ DOUBLED_SLASH = Hint(
     message="the path begins with two slashes: leave out the slash at the end of the base URL",
 )
 
+TRAILING_SLASH = Hint(
+    code="trailing-slash",
+    message="the path ends in a slash that the contract does not have: leave it out",
+)
+
 
 def undeclared_parameters(call: Call) -> Iterable[Hint]:
     """A hint for each query parameter that the contract does not have."""

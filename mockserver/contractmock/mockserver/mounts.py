@@ -10,7 +10,7 @@ from contractmock.contracts.message import HttpRequest
 from contractmock.contracts.routing import Match, Miss
 from contractmock.mockserver.behaviour import Behaviour
 from contractmock.mockserver.exchange import Hint
-from contractmock.mockserver.hints import DOUBLED_SLASH
+from contractmock.mockserver.hints import DOUBLED_SLASH, TRAILING_SLASH
 from contractmock.mockserver.scenario import Scenario
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0"}
@@ -128,6 +128,8 @@ class Mounts:
             rest, hints = rest.lstrip("/"), (DOUBLED_SLASH,)
         below = f"/{rest}"
         found = mount.contract.find(request.method, below)
+        if isinstance(found, Miss) and _ends_in_a_slash(mount, request, below):
+            hints = (*hints, TRAILING_SLASH)
         return Place(mount=mount, found=found, path=below, hints=hints)
 
 
@@ -141,9 +143,17 @@ def _locate_by_path(
             return Place(mount=mount, found=found, path=path, hints=hints)
         misses.append((mount, found))
     for mount, miss in misses:
+        if _ends_in_a_slash(mount, request, path):
+            return Place(mount=mount, found=miss, path=path, hints=(*hints, TRAILING_SLASH))
         if miss.allowed or any(mount.behaviour.stray_hints(request)):
             return Place(mount=mount, found=miss, path=path, hints=hints)
     return Place(mount=None, found=Miss(), path=path, hints=hints)
+
+
+def _ends_in_a_slash(mount: Mount, request: HttpRequest, path: str) -> bool:
+    """Whether a slash at the end is all that keeps `path` from an operation."""
+    bare = path.rstrip("/")
+    return bare != path and isinstance(mount.contract.find(request.method, bare), Match)
 
 
 def behaviour_class(name: str) -> type[Behaviour]:
