@@ -17,6 +17,7 @@ from contractmock.contracts.notice import Level
 from contractmock.mockserver import control
 from contractmock.mockserver.admin import AdminContext, admin_routes
 from contractmock.mockserver.engine import Engine
+from contractmock.mockserver.exchange import Exchange
 from contractmock.mockserver.mounting import build_mounts
 from contractmock.mockserver.receiving.receive import ClientGone, receive_body
 from contractmock.mockserver.settings import Settings
@@ -117,10 +118,7 @@ class MockEndpoint:
     async def _exchange(self, request: HttpRequest, send: Send) -> None:
         exchange = self.engine.respond(request)
         if exchange.choice.delay:
-            started = time.monotonic()
-            await asyncio.sleep(exchange.choice.delay)
-            waited = time.monotonic() - started
-            exchange = replace(exchange, duration=exchange.duration + waited)
+            exchange = await _delayed(exchange, exchange.choice.delay)
         self.engine.state.journal.record_soon(exchange)
         await _send(exchange.response, request.method, send)
 
@@ -128,6 +126,13 @@ class MockEndpoint:
 @lru_cache(maxsize=64)  # few, and this way the journal's entries share them
 def _field_name(name: bytes) -> str:
     return name.decode("latin-1")
+
+
+async def _delayed(exchange: Exchange, seconds: float) -> Exchange:
+    """The exchange after a wait that was asked for; other calls go on meanwhile."""
+    started = time.monotonic()
+    await asyncio.sleep(seconds)
+    return replace(exchange, duration=exchange.duration + time.monotonic() - started)
 
 
 def _request(scope: Scope, headers: Headers, body: Body) -> HttpRequest:
