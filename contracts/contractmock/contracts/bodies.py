@@ -143,7 +143,7 @@ def _placeholder(part: Part) -> str:
 
 def _field(part: Part, shape: Shape) -> object:
     text = part.text()
-    media_type = (part.content_type or "").partition(";")[0].strip().lower()
+    media_type = part.media_type or ""
     if is_json(media_type) or shape.is_structured:
         return styles.parse_json(text, default=text)
     return styles.coerce(text, shape)
@@ -167,7 +167,7 @@ def _part_violations(
             )
         if encoding is None:
             continue
-        actual = (part.content_type or "text/plain").partition(";")[0].strip().lower()
+        actual = part.media_type or "text/plain"
         if encoding.content_type and not _covers(encoding.content_type, actual):
             found.append(
                 Violation(

@@ -11,6 +11,7 @@ from importlib import metadata
 from typing import NoReturn
 
 from contractmock.contracts.errors import ContractError
+from contractmock.contracts.version import version
 
 ENTRY_POINTS = "contractmock.commands"
 """The group of entry points in which each layer registers its subcommands."""
@@ -84,7 +85,7 @@ def _write_utf8() -> None:
 
 def _dispatch(words: list[str]) -> int:
     if words[:1] == ["--version"]:
-        sys.stdout.write(f"contractmock {metadata.version('contractmock')}\n")
+        sys.stdout.write(f"contractmock {version()}\n")
         return OK
     commands = _entry_points()
     if not words or words[0] in ("-h", "--help", "help"):

@@ -7,6 +7,7 @@ from typing import Any
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.documents.document import Document
 from contractmock.contracts.documents.references import follow
+from contractmock.contracts.message import media_type
 from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.operation import (
     Encoding,
@@ -273,5 +274,5 @@ class Compiler:
 
 
 def _media_type(text: str) -> str:
-    """A media type or range as it is compared: lower case, without parameters."""
-    return text.partition(";")[0].strip().lower()
+    """A media type or range as it is compared, empty where the document names none."""
+    return media_type(text) or ""

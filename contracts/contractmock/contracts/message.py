@@ -53,6 +53,11 @@ class Part:
     digest: str
     content: IO[bytes]
 
+    @property
+    def media_type(self) -> str | None:
+        """Its media type, lower case and without parameters."""
+        return media_type(self.content_type)
+
     def text(self) -> str:
         """The content decoded as UTF-8, undecodable bytes replaced."""
         self.content.seek(0)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from contractmock.contracts.errors import ContractError
-from contractmock.contracts.message import is_json
+from contractmock.contracts.message import is_json, media_type
 from contractmock.contracts.operation import Operation
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.channels import MAX_DELAY
@@ -131,7 +131,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
 
 def _supplied_as_json(supplied: Supplied) -> dict[str, object]:
     content = supplied.content.decode("utf-8", "replace")
-    if is_json(supplied.media_type.partition(";")[0].strip().lower()):
+    if is_json(media_type(supplied.media_type) or ""):
         try:
             value = json.loads(content, parse_constant=_no_constant)
             return {"body": value, "media_type": supplied.media_type}

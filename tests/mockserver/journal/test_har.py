@@ -7,9 +7,10 @@ import jsonschema_rs
 import pytest
 
 from contractmock.contracts.message import Body, HttpResponse, Part
+from contractmock.contracts.version import version
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.exchange import Exchange, Hint
-from contractmock.mockserver.journal.har import har, version
+from contractmock.mockserver.journal.har import har
 from contractmock.mockserver.journal.journal import Journal
 
 PAIRS = {

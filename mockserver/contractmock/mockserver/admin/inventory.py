@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from contractmock.contracts.documents.yaml_text import parse_yaml
 from contractmock.contracts.operation import Operation
+from contractmock.contracts.version import version
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
 from contractmock.mockserver.admin.resource import json_response
-from contractmock.mockserver.journal.har import version
 from contractmock.mockserver.mounts import Mount
 from contractmock.mockserver.scenario import Scenario
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from contractmock.contracts.errors import ContractError
+from contractmock.contracts.message import media_type
 from contractmock.mockserver.admin.access import check_access
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
@@ -75,11 +76,11 @@ async def read_object(request: Request, *, optional: bool = False) -> dict[str, 
     Raises:
         AdminError: 400, 413, 415 or 422.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
+    sent = media_type(request.headers.get("content-type")) or ""
+    if sent != "application/json":
         raise AdminError(
             415,
-            f"Content-Type: {media_type}".rstrip(),
+            f"Content-Type: {sent}".rstrip(),
             "the body has to be JSON",
             "send it as application/json",
         )

@@ -1,25 +1,15 @@
 """HAR 1.2: the journal as the archive format that browsers and proxies read."""
 
 from collections.abc import Iterable
-from functools import cache
 from http import HTTPStatus
-from importlib import metadata
 from urllib.parse import parse_qsl
 
 from contractmock.contracts.message import Headers, header
+from contractmock.contracts.version import version
 from contractmock.mockserver.journal.entry import BodyRecord, Entry, timestamp
 
 _UNKNOWN = -1
 """What the format asks for where a size is not known."""
-
-
-@cache
-def version() -> str:
-    """The installed version of contractmock, ``0`` in a checkout that is not installed."""
-    try:
-        return metadata.version("contractmock")
-    except metadata.PackageNotFoundError:
-        return "0"
 
 
 def har(entries: Iterable[Entry]) -> dict[str, object]:
