@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable
 
-ABSENT = type("Absent", (), {"__repr__": lambda _: "ABSENT", "__bool__": lambda _: False})()
+ABSENT = type(
+    "Absent",
+    (),
+    {
+        "__doc__": "What stands for no value, where ``None`` is a value.",
+        "__repr__": lambda _: "ABSENT",
+        "__bool__": lambda _: False,
+    },
+)()
 """What stands for "no value here", where ``None`` is a value."""
 
 

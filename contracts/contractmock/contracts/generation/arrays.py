@@ -73,7 +73,7 @@ def _contained(conjunction: Conjunction) -> list[Node]:
 
 def _placements(search: Search, conjunction: Conjunction, length: int) -> Iterator[Items]:
     """The schemas of `length` items; what ``contains`` wants is tried at several indices."""
-    items = [_item_nodes(conjunction, index) for index in range(length)]
+    items = [item_nodes(conjunction, index) for index in range(length)]
     contained = _contained(conjunction)
     if not contained:
         yield [item + _uncontained(search, conjunction) for item in items]
@@ -92,7 +92,8 @@ def _uncontained(search: Search, conjunction: Conjunction) -> tuple[Node, ...]:
     return tuple(search.negation(node.child("contains")) for node in bounded)
 
 
-def _item_nodes(conjunction: Conjunction, index: int) -> tuple[Node, ...]:
+def item_nodes(conjunction: Conjunction, index: int) -> tuple[Node, ...]:
+    """The schemas for the item number `index`."""
     nodes: list[Node] = []
     for node in conjunction.nodes:
         if index < len(node.get("prefixItems") or ()):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from contractmock.contracts import pointer
@@ -30,6 +31,7 @@ class Derivation:
         self._blame = blame
         self._negations: dict[int, Node] = {}
         self._texts: dict[str, Node] = {}
+        self._demands: dict[str, Node] = {}
 
     def targets(self, node: Node) -> Iterator[Node]:
         """What the ``$ref`` of `node` points at; nothing where it points nowhere."""
@@ -62,6 +64,13 @@ class Derivation:
             schema = {"type": "string", "pattern": pattern} if pattern else {"type": "string"}
             self._texts[pattern] = Node(schema, "", derived=True)
         return self._texts[pattern]
+
+    def demand(self, schema: dict[str, Any]) -> Node:
+        """The node of a schema that stands nowhere; always the same one for an equal schema."""
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self._demands:
+            self._demands[key] = Node(schema, "", derived=True)
+        return self._demands[key]
 
 
 def _is_reference(node: Node) -> bool:

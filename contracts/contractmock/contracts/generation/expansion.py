@@ -22,10 +22,13 @@ class Choice:
     """Alternatives of which one must hold, the preferred one first.
 
     Attributes:
+        keyword: What offers them: ``$ref``, ``allOf``, ``anyOf``, ``oneOf``, ``if``, ``not``, or
+            ``dependent`` for ``dependentRequired`` and ``dependentSchemas``.
         is_free: Whether they stand on an equal footing, as the branches of ``anyOf`` do.
     """
 
     alternatives: tuple[Alternative, ...]
+    keyword: str
     is_free: bool = False
 
     def ordered(self, rng: Random | None) -> tuple[Alternative, ...]:
@@ -85,7 +88,7 @@ class Expansion:
                 return
             if node.schema is not True and all(node.schema is not other.schema for other in done):
                 done = (*done, node)
-                choices = (*choices, *self._choices_of(node, preference))
+                choices = (*choices, *self.choices(node, preference))
         conjunction = self._conjunction(done)
         if not conjunction.is_possible:
             self._blame.note(done[0].pointer, "its parts contradict each other")
@@ -104,7 +107,8 @@ class Expansion:
             self._conjunctions[key] = Conjunction(nodes)
         return self._conjunctions[key]
 
-    def _choices_of(self, node: Node, preference: Preference) -> tuple[Choice, ...]:
+    def choices(self, node: Node, preference: Preference) -> tuple[Choice, ...]:
+        """The choices that `node` itself asks for; those of what is chosen come after."""
         key = (id(node.schema), node.kept, preference.full, preference.invert)
         if key not in self._choices:
             self._choices[key] = tuple(self._make_choices(node, preference))
@@ -112,17 +116,19 @@ class Expansion:
 
     def _make_choices(self, node: Node, preference: Preference) -> Iterator[Choice]:
         if node.has("$ref"):
-            yield Choice(tuple((target,) for target in self._derivation.targets(node)))
+            yield Choice(tuple((target,) for target in self._derivation.targets(node)), "$ref")
         if node.has("allOf"):
-            yield Choice((tuple(node.children("allOf")),))
+            yield Choice((tuple(node.children("allOf")),), "allOf")
         if node.has("anyOf"):
-            yield Choice(tuple((branch,) for branch in node.children("anyOf")), is_free=True)
+            branches = tuple((branch,) for branch in node.children("anyOf"))
+            yield Choice(branches, "anyOf", is_free=True)
         if node.has("oneOf"):
-            yield Choice(tuple(self._one_of(node)), is_free=True)
+            yield Choice(tuple(self._one_of(node)), "oneOf", is_free=True)
         if preference.invert and node.has("not") and not node.kept:
-            yield Choice(negate(node.child("not"), self._derivation))
-        for more, fewer in (*self._conditions(node), *_dependencies(node)):
-            yield Choice((more, fewer) if preference.full else (fewer, more))
+            yield Choice(negate(node.child("not"), self._derivation), "not")
+        for keyword, sides in (("if", self._conditions(node)), ("dependent", _dependencies(node))):
+            for more, fewer in sides:
+                yield Choice((more, fewer) if preference.full else (fewer, more), keyword)
 
     def _one_of(self, node: Node) -> Iterator[Alternative]:
         branches = list(node.children("oneOf"))

@@ -17,7 +17,13 @@ from contractmock.contracts.generation.search import Exhausted, Means, Place, Se
 from contractmock.contracts.generation.verification import Verifier
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contractmock.contracts.generation.node import Json, SchemaValue
+
+
+PART_STEPS = 4_000
+"""Steps after which the search for the value of a part gives up."""
 
 
 class Ungeneratable(Exception):
@@ -43,6 +49,10 @@ class Generator:
         schema: A JSON Schema 2020-12 that refers to nothing outside itself. It must not be
             changed while the generator is in use.
 
+    Attributes:
+        root: The schema as a node.
+        means: What its searches work with.
+
     Raises:
         Ungeneratable: `schema` is no valid JSON Schema; the pointer says where.
     """
@@ -55,10 +65,10 @@ class Generator:
             raise Ungeneratable(where, f"no valid JSON Schema: {error.message}") from None
         except ValueError as error:  # the validator's own limit on nesting
             raise Ungeneratable("", f"it cannot be compiled: {error}") from None
-        self._schema = schema
+        self.root = Node(schema, "")
         self._blame = Blame()
         derivation = Derivation(schema, self._blame)
-        self._means = Means(
+        self.means = Means(
             derivation=derivation,
             expansion=Expansion(derivation, self._blame),
             verifier=verifier,
@@ -100,12 +110,39 @@ class Generator:
             where, reason = self._blame.noted or ("", "it allows too much")
             raise Ungeneratable(where, f"given up after too many values: {reason}") from None
 
+    def instances(
+        self, nodes: tuple[Node, ...], *, full: bool, seed: int = 0, name: str = ""
+    ) -> Iterator[Json]:
+        """The values that all of `nodes` allow, the preferred one first.
+
+        It ends where the search finds no more or gives up; `blamed` then says why.
+
+        Args:
+            nodes: Parts of the schema, or nodes derived from them.
+            full: Whether to have every member, else only what is required.
+            seed: As for `golden`.
+            name: The name of the property that the values are for, which texts follow.
+        """
+        self._blame.noted = None
+        search = Search(self.means, Random(seed), varied=seed != 0, budget=PART_STEPS)
+        try:
+            for value in search.instances(Place(nodes=nodes, full=full, name=name)):
+                yield _copied(value)
+        except (Exhausted, RecursionError):
+            return
+
+    @property
+    def blamed(self) -> str:
+        """What stood in the way of the last search, one clause."""
+        where, reason = self._blame.noted or ("", "it allows too much")
+        return f"at {where or 'its root'}, {reason}"
+
     def _made(self, seed: int, *, full: bool) -> Json:
         self._blame.noted = None
-        search = Search(self._means, Random(seed), varied=seed != 0)
-        place = Place(nodes=(Node(self._schema, ""),), full=full)
+        search = Search(self.means, Random(seed), varied=seed != 0)
+        place = Place(nodes=(self.root,), full=full)
         for value in search.instances(place):
-            if self._means.verifier.is_valid(value):
+            if self.means.verifier.is_valid(value):
                 return _copied(value)
         where, reason = self._blame.noted or ("", "no value is valid as a whole")
         raise Ungeneratable(where, reason)

@@ -60,7 +60,7 @@ def numbers(search: Search, conjunction: Conjunction, place: Place) -> Iterator[
 def _numbers(
     search: Search, conjunction: Conjunction, place: Place, *, whole: bool
 ) -> Iterator[Number]:
-    grid = _grid(conjunction, whole=whole)
+    grid = grid_of(conjunction, whole=whole)
     if grid.first is not None and grid.last is not None and grid.first > grid.last:
         search.blame.note(place.pointer, "no number lies within its bounds")
         return
@@ -69,7 +69,7 @@ def _numbers(
     # Validators that divide floats should agree, so multiples that survive division come first.
     for survives in (True, False) if divisors else (True,):
         for index in _outwards(start):
-            if grid.holds(index) and _divides(grid.at(index), divisors) is survives:
+            if grid.holds(index) and divides(grid.at(index), divisors) is survives:
                 yield grid.at(index)
 
 
@@ -79,7 +79,8 @@ def _outwards(start: int) -> Iterator[int]:
         yield from (start + distance, start - distance)
 
 
-def _grid(conjunction: Conjunction, *, whole: bool) -> Grid:
+def grid_of(conjunction: Conjunction, *, whole: bool) -> Grid:
+    """The multiples that `conjunction` allows; hundredths or finer where it names no step."""
     low, low_open = _bound(conjunction, "minimum", "exclusiveMinimum", 1)
     high, high_open = _bound(conjunction, "maximum", "exclusiveMaximum", -1)
     steps = [_exact(divisor) for divisor in conjunction.values("multipleOf")]
@@ -145,7 +146,8 @@ def _start(search: Search, grid: Grid, place: Place, *, whole: bool) -> int:
     return grid.nearest(ceil((1 if whole else Fraction(1, 2)) / grid.step))
 
 
-def _divides(value: Number, divisors: list[Number]) -> bool:
+def divides(value: Number, divisors: list[Number]) -> bool:
+    """Whether validators that divide floats take `value` for a multiple of all `divisors`."""
     try:
         return all((value / divisor).is_integer() for divisor in divisors)
     except OverflowError:

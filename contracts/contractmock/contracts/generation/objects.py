@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from contractmock.contracts.generation.node import Conjunction, Json, Node
     from contractmock.contracts.generation.search import Place, Search, Stream
+    from contractmock.contracts.generation.verification import Verifier
 
 MAX_CHANGES = 3
 """Other values of one member that are tried when the whole object is refused."""
@@ -105,25 +106,25 @@ def _children(conjunction: Conjunction, keyword: str) -> tuple[Node, ...]:
 def _is_allowed(search: Search, conjunction: Conjunction, name: str) -> bool:
     """Whether the name may be used and may have any value."""
     return search.verifier.accepts(_children(conjunction, "propertyNames"), name) and all(
-        node.schema is not False for node in _member_nodes(search, conjunction, name)
+        node.schema is not False for node in member_nodes(search.verifier, conjunction, name)
     )
 
 
-def _member_nodes(search: Search, conjunction: Conjunction, name: str) -> tuple[Node, ...]:
+def member_nodes(verifier: Verifier, conjunction: Conjunction, name: str) -> tuple[Node, ...]:
     """The schemas for the value of the member called `name`."""
     nodes: list[Node] = []
     for node in conjunction.nodes:
-        nodes.extend(_of_node(search, node, name))
+        nodes.extend(_of_node(verifier, node, name))
     return tuple(nodes) or _children(conjunction, "unevaluatedProperties")
 
 
-def _of_node(search: Search, node: Node, name: str) -> Iterator[Node]:
+def _of_node(verifier: Verifier, node: Node, name: str) -> Iterator[Node]:
     found = False
     if name in (node.get("properties") or ()):
         found = True
         yield node.child("properties", name)
     for pattern in node.get("patternProperties") or ():
-        if search.verifier.matches(pattern, name):
+        if verifier.matches(pattern, name):
             found = True
             yield node.child("patternProperties", pattern)
     if not found and node.has("additionalProperties"):
@@ -132,7 +133,7 @@ def _of_node(search: Search, node: Node, name: str) -> Iterator[Node]:
 
 def _stream(search: Search, conjunction: Conjunction, place: Place, name: str) -> Stream:
     hints = tuple(hint[name] for hint in place.hints if isinstance(hint, dict) and name in hint)
-    inner = place.inner(_member_nodes(search, conjunction, name), hints, name)
+    inner = place.inner(member_nodes(search.verifier, conjunction, name), hints, name)
     if name in conjunction.required:
         return search.needed(inner)
     return search.optional(inner)

@@ -28,7 +28,7 @@ MAX_FULL_STEPS = 2_000
 """Steps after which a full instance goes on with required members only."""
 
 MAX_STEPS = 60_000
-"""Steps after which the search gives up: places entered, branches chosen, values tried."""
+"""Steps (places entered, branches chosen, values tried) after which a search usually gives up."""
 
 MAX_REFUSED = 250
 """Values from one source that may be refused before the next one is tried."""
@@ -96,14 +96,16 @@ class Search:
         means: What it works with.
         rng: The source of every choice.
         varied: Whether values vary with `rng`; else they are the canonical ones.
+        budget: Steps after which it gives up.
     """
 
-    def __init__(self, means: Means, rng: Random, *, varied: bool) -> None:
+    def __init__(self, means: Means, rng: Random, *, varied: bool, budget: int = MAX_STEPS) -> None:
         self.verifier = means.verifier
         self.rng = rng
         self.varied = varied
         self.blame = means.blame
         self._means = means
+        self._budget = budget
         self._steps = 0
 
     def instances(self, place: Place) -> Iterator[Json]:
@@ -170,7 +172,7 @@ class Search:
 
     def _step(self) -> None:
         self._steps += 1
-        if self._steps > MAX_STEPS:
+        if self._steps > self._budget:
             raise Exhausted
 
     def _accepted(self, place: Place, values: Iterator[Json]) -> Iterator[Json]:

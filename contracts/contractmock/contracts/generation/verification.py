@@ -36,7 +36,7 @@ class Verifier:
         self._parts: dict[tuple[int, ...], jsonschema_rs.Draft202012Validator] = {}
         self._patterns: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
-    def is_valid(self, value: Json) -> bool:
+    def is_valid(self, value: object) -> bool:
         """Whether `value` is valid against the root schema."""
         return self._whole.is_valid(value)
 
