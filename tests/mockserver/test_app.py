@@ -148,13 +148,13 @@ def test_a_delay_is_waited_for_and_belongs_to_the_duration(
     waited: list[float] = []
     clock = iter((100.0, 107.0))
 
-    async def sleep(seconds: float) -> None:
+    async def wait(seconds: float, *_: object) -> None:
         waited.append(seconds)
 
     class Clock:
         monotonic = staticmethod(lambda: next(clock))
 
-    monkeypatch.setattr(f"{MODULE}.asyncio.sleep", sleep)
+    monkeypatch.setattr(f"{MODULE}.wait", wait)
     monkeypatch.setattr(f"{MODULE}.time", Clock)
     assert call(app, "GET", "/v1/system/live", (("prefer", "delay=7"),)).status == 200
     assert waited == [7]

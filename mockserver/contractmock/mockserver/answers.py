@@ -11,6 +11,12 @@ from contractmock.contracts.operation import Operation
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.channels import MAX_DELAY
 from contractmock.mockserver.choice import Choice, Supplied
+from contractmock.mockserver.faults.fault import Fault
+from contractmock.mockserver.faults.parsing import (
+    check_single_call,
+    faults_as_text,
+    parse_faults,
+)
 from contractmock.mockserver.header_fields import is_media_type, read_fields
 from contractmock.mockserver.members import Members, listed, nearest
 
@@ -20,6 +26,7 @@ ANSWER_KEYS = (
     "example",
     "seed",
     "delay",
+    "fault",
     "headers",
     "body",
     "text",
@@ -78,6 +85,7 @@ def parse_answer(
         example=members.text("example"),
         seed=members.whole("seed"),
         delay=_delay(members, data.get("delay")),
+        fault=_fault(members),
         headers=None if headers is None else read_fields("answer.headers", headers),
         supplied=_supplied(members, data),
     )
@@ -120,6 +128,7 @@ def answer_as_json(answer: Answer) -> dict[str, object]:
         "example": choice.example,
         "seed": choice.seed,
         "delay": choice.delay,
+        "fault": None if choice.fault is None else faults_as_text(choice.fault),
         "headers": dict(choice.headers) if choice.headers is not None else None,
         "validate": True if answer.validate else None,
     }
@@ -194,6 +203,15 @@ def _json(body: object) -> bytes:
         raise ContractError(
             "answer.body", f"it cannot be written as JSON ({error})", "give JSON, or use 'text'"
         ) from None
+
+
+def _fault(members: Members) -> tuple[Fault, ...] | None:
+    text = members.text("fault")
+    if text is None:
+        return None
+    faults = parse_faults(text)
+    check_single_call(faults)
+    return faults
 
 
 def _delay(members: Members, value: object) -> float | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -12,15 +12,22 @@ from starlette.routing import BaseRoute
 from starlette.routing import Mount as Routes
 from starlette.types import Receive, Scope, Send
 
+from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import BODILESS, Body, Headers, HttpRequest, HttpResponse
 from contractmock.contracts.notice import Level
+from contractmock.contracts.operation import SecurityScheme
 from contractmock.mockserver import control
 from contractmock.mockserver.admin import AdminContext, admin_routes
 from contractmock.mockserver.engine import Engine
 from contractmock.mockserver.exchange import Exchange
+from contractmock.mockserver.faults.fault import Fault
+from contractmock.mockserver.faults.parsing import faults_as_text
+from contractmock.mockserver.faults.sending import send_with_faults, wait
+from contractmock.mockserver.faults.wire import wire_faults
 from contractmock.mockserver.mounting import build_mounts
 from contractmock.mockserver.receiving.receive import ClientGone, receive_body
-from contractmock.mockserver.settings import Settings
+from contractmock.mockserver.serving.transport import TRANSPORT
+from contractmock.mockserver.settings import EVERY_MOUNT, Settings
 from contractmock.mockserver.state import State
 
 ADMIN_PATH = "/_mock"
@@ -30,8 +37,9 @@ ADMIN_PATH = "/_mock"
 def create_app(settings: Settings) -> "MockApplication":
     """The whole mock as one ASGI application.
 
-    Its ``state`` has ``stopping``, the event that ends live streams, and ``defects``, how many
-    defects of level error each mounted document has that has any.
+    Its ``state`` has ``stopping``, the event that ends live streams and hanging faults,
+    ``standing``, the faults that the server's listener follows, and ``defects``, how many defects
+    of level error each mounted document has that has any.
 
     Args:
         settings: What to mount and how to answer.
@@ -44,7 +52,7 @@ def create_app(settings: Settings) -> "MockApplication":
         scheme for mount in mounts.by_name.values() for scheme in mount.contract.security_schemes
     )
     context = AdminContext(
-        state=State(settings.journal_bytes, schemes),
+        state=_state(settings, schemes),
         mounts=mounts.by_name,
         view=settings.view,
         stopping=asyncio.Event(),
@@ -53,15 +61,28 @@ def create_app(settings: Settings) -> "MockApplication":
         cors_origins=settings.cors_origins,
     )
     engine = Engine(mounts, context.state, api_keys=settings.api_keys, seed=settings.seed)
-    endpoint = MockEndpoint(engine, settings.max_upload)
+    endpoint = MockEndpoint(engine, settings.max_upload, context.stopping)
     app = MockApplication(endpoint, admin_routes(context), _middleware(settings))
     app.state.stopping = context.stopping
+    app.state.standing = context.state.standing
     app.state.defects = {
         name: defects
         for name, mount in mounts.by_name.items()
         if (defects := sum(each.level is Level.ERROR for each in mount.contract.notices))
     }
     return app
+
+
+def _state(settings: Settings, schemes: Iterable[SecurityScheme]) -> State:
+    state = State(settings.journal_bytes, schemes, seed=settings.seed)
+    for mount, fault in settings.faults:
+        state.add_fault(
+            fault,
+            mount=None if mount == EVERY_MOUNT else mount,
+            seconds=settings.lasts(fault),
+        )
+    state.standing.retain()
+    return state
 
 
 class MockApplication(Starlette):
@@ -95,11 +116,15 @@ class MockEndpoint:
     Args:
         engine: Decides and composes the answers.
         max_upload: Bytes that a body or a part of one may have.
+        stopping: Set when the server stops; ends delays and what hangs.
     """
 
-    def __init__(self, engine: Engine, max_upload: int) -> None:
+    def __init__(
+        self, engine: Engine, max_upload: int, stopping: asyncio.Event | None = None
+    ) -> None:
         self.engine = engine
         self.max_upload = max_upload
+        self.stopping = stopping or asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -111,16 +136,42 @@ class MockEndpoint:
         except ClientGone:
             return
         try:
-            await self._exchange(_request(scope, headers, body), send)
+            await self._exchange(_request(scope, headers, body), scope, receive, send)
         finally:
             body.close()
 
-    async def _exchange(self, request: HttpRequest, send: Send) -> None:
+    async def _exchange(
+        self, request: HttpRequest, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         exchange = self.engine.respond(request)
-        if exchange.choice.delay:
-            exchange = await _delayed(exchange, exchange.choice.delay)
+        if exchange.wait:
+            exchange = await _delayed(exchange, receive, self.stopping)
         self.engine.state.journal.record_soon(exchange)
-        await _send(exchange.response, request.method, send)
+        if exchange.faults and (faults := wire_faults(exchange.faults)):
+            await self._send_wrongly(faults, exchange, scope, receive, send)
+        else:
+            await _send(exchange.response, request.method, send)
+
+    async def _send_wrongly(
+        self,
+        faults: tuple[Fault, ...],
+        exchange: Exchange,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        transport: asyncio.Transport | None = scope.get("extensions", {}).get(TRANSPORT)
+        if transport is None:
+            await _send(control.refused(_no_wire(faults), 501), exchange.request.method, send)
+            return
+        await send_with_faults(
+            faults,
+            exchange.response,
+            method=exchange.request.method,
+            transport=transport,
+            receive=receive,
+            stopping=self.stopping,
+        )
 
 
 @lru_cache(maxsize=64)  # few, and this way the journal's entries share them
@@ -128,10 +179,18 @@ def _field_name(name: bytes) -> str:
     return name.decode("latin-1")
 
 
-async def _delayed(exchange: Exchange, seconds: float) -> Exchange:
+def _no_wire(faults: tuple[Fault, ...]) -> ContractError:
+    return ContractError(
+        f"fault {faults_as_text(faults)!r}",
+        "this server does not let the mock reach the connection",
+        "use contractmock serve or contractmock.mockserver.running",
+    )
+
+
+async def _delayed(exchange: Exchange, receive: Receive, stopping: asyncio.Event) -> Exchange:
     """The exchange after a wait that was asked for; other calls go on meanwhile."""
     started = time.monotonic()
-    await asyncio.sleep(seconds)
+    await wait(exchange.wait, receive, stopping)
     return replace(exchange, duration=exchange.duration + time.monotonic() - started)
 
 

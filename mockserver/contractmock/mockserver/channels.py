@@ -1,23 +1,29 @@
 """The channels through which a request can ask for its answer: header, query and API key."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import HttpRequest
 from contractmock.contracts.security import Credential
 from contractmock.mockserver.choice import Choice
+from contractmock.mockserver.faults.definition import LONGEST_WAIT
+from contractmock.mockserver.faults.fault import Fault
+from contractmock.mockserver.faults.parsing import check_single_call, parse_faults
 
 Number = TypeVar("Number", int, float)
 
-PREFERENCES = ("code", "example", "scenario", "seed", "delay")
+PREFERENCES = ("code", "example", "scenario", "seed", "delay", "fault")
 """What ``Prefer`` and the query (there with two leading underscores) can ask for."""
 
 MAGIC_PREFIX = "mock-"
 """API keys that begin so ask for an answer: closed clients cannot set headers."""
 
-MAX_DELAY = 300.0
+FAULT_PREFIX = "fault-"
+"""What follows `MAGIC_PREFIX` where the key asks for a fault: ``mock-fault-reset``."""
+
+MAX_DELAY = LONGEST_WAIT
 """Seconds that a request may ask the mock to wait."""
 
 _PREFERENCE = re.compile(r'([\w!#$%&\'*+.^`|~-]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s;,]*))?')
@@ -33,10 +39,15 @@ def from_prefer(request: HttpRequest) -> Choice | None:
         return None
     fields = [value for name, value in request.headers if name == "prefer"]
     asked: dict[str, str] = {}
+    others: set[str] = set()
     for field in fields:
         for name, value in _preferences(field):
             if name in PREFERENCES:
                 asked.setdefault(name, value)  # of a preference that repeats, the first counts
+            else:
+                others.add(name)
+    if "fault" in asked:
+        _refuse_torn_fault(asked["fault"], others)
     return _choice("prefer", asked, "Prefer: {}") if asked else None
 
 
@@ -57,7 +68,7 @@ def from_query(request: HttpRequest) -> Choice | None:
 
 
 def from_key(credentials: Iterable[Credential], scenarios: Iterable[str]) -> Choice | None:
-    """What a magic API key asks for: ``mock-503``, ``mock-rate-limited``.
+    """What a magic API key asks for: ``mock-503``, ``mock-rate-limited``, ``mock-fault-reset``.
 
     Args:
         credentials: What the request presented.
@@ -71,7 +82,28 @@ def from_key(credentials: Iterable[Credential], scenarios: Iterable[str]) -> Cho
             return Choice(channel="key", status=int(name))
         if name in scenarios:
             return Choice(channel="key", scenario=name)
+        if name.startswith(FAULT_PREFIX) and (faults := _faults_of_key(name)):
+            return Choice(channel="key", fault=faults)
     return None
+
+
+def _faults_of_key(name: str) -> tuple[Fault, ...] | None:
+    try:
+        return parse_faults(name.removeprefix(FAULT_PREFIX))
+    except ContractError:
+        return None  # a key like any other
+
+
+def _refuse_torn_fault(text: str, others: Collection[str]) -> None:
+    """Refuse a fault whose second parameter became a preference of its own, at the comma."""
+    names = {each.name for fault in parse_faults(text) for each in fault.definition.possible}
+    for name in others:
+        if name in names:
+            raise ContractError(
+                f"Prefer: fault={text}, {name}=...",
+                "a comma ends a preference",
+                f'put the fault between quotes: Prefer: fault="{text},{name}=..."',
+            )
 
 
 def _preferences(field: str) -> Iterator[tuple[str, str]]:
@@ -104,7 +136,14 @@ def _choice(channel: str, asked: Mapping[str, str], subject: str) -> Choice:
             f"is no number of seconds from 0 to {MAX_DELAY:g}",
             "give seconds, such as 0.5",
         ),
+        fault=_faults(asked["fault"]) if "fault" in asked else None,
     )
+
+
+def _faults(text: str) -> tuple[Fault, ...]:
+    faults = parse_faults(text)
+    check_single_call(faults)
+    return faults
 
 
 def _status(text: str) -> int:

@@ -10,6 +10,7 @@ from contractmock.contracts.security import Authentication
 from contractmock.mockserver import channels
 from contractmock.mockserver.choice import Choice
 from contractmock.mockserver.compose import example_status
+from contractmock.mockserver.faults.parsing import check_single_call
 from contractmock.mockserver.mounts import Mount
 from contractmock.mockserver.scenario import Scenario
 from contractmock.mockserver.state import State
@@ -29,11 +30,15 @@ def choose(
     """The choice of answer: header, query, queued answers, rules, API key, in this order.
 
     A channel is asked only where none before it names an answer: what is queued stays queued.
+    A fault that refuses the call names an answer before all of them.
 
     Raises:
-        ContractError: Header or query ask for what cannot be.
+        ContractError: A channel asks for what cannot be.
     """
-    chosen = merge(channels.from_prefer(request), channels.from_query(request))
+    asked = merge(channels.from_prefer(request), channels.from_query(request))
+    chosen = asked
+    if asked.fault or state.standing.faults:
+        chosen = _meeting(asked, mount, operation, authentication, state, standing=True)
     if state.queued and not chosen.names_an_answer:
         chosen = merge(chosen, state.next_queued(mount.name, operation))
     if state.rules and not chosen.names_an_answer:
@@ -42,14 +47,51 @@ def choose(
     if not chosen.names_an_answer:
         key = channels.from_key(authentication.credentials, mount.scenarios)
         chosen = merge(chosen, key)
+    if chosen.fault and asked.fault is None:
+        check_single_call(chosen.fault)
+        chosen = _meeting(chosen, mount, operation, authentication, state, standing=False)
     return chosen
+
+
+def _meeting(
+    chosen: Choice,
+    mount: Mount,
+    operation: Operation,
+    authentication: Authentication,
+    state: State,
+    *,
+    standing: bool,
+) -> Choice:
+    """The choice with what its faults, and perhaps those that stand, come to."""
+    if chosen.fault == ():
+        return chosen
+    firing = state.standing.fire(
+        chosen.fault or (),
+        mount.name,
+        operation,
+        " ".join(each.value for each in authentication.credentials),
+        chosen.seed,
+        standing=standing,
+    )
+    met = replace(chosen, firing=chosen.firing.joined(firing))
+    if firing.status is None or chosen.firing.status is not None:
+        return met
+    return replace(
+        met,
+        channel="fault",
+        status=firing.status,
+        scenario=None,
+        example=None,
+        supplied=None,
+        headers={**(chosen.headers or {}), **dict(met.firing.headers)},
+    )
 
 
 def merge(first: Choice | None, second: Choice | None) -> Choice:
     """One choice of two, the first winning where both say something.
 
     Which answer to give (scenario, status, example, body) is taken whole from the first that
-    names one, with its channel; seed, delay and headers each from the first that has them.
+    names one, with its channel; seed, delay, fault and headers each from the first that has them.
     """
     if first is None or first is DEFAULT:
         return second or DEFAULT
@@ -59,6 +101,8 @@ def merge(first: Choice | None, second: Choice | None) -> Choice:
         first if first.names_an_answer or not second.names_an_answer else second,
         seed=second.seed if first.seed is None else first.seed,
         delay=second.delay if first.delay is None else first.delay,
+        fault=second.fault if first.fault is None else first.fault,
+        firing=first.firing,
         headers=second.headers if first.headers is None else first.headers,
     )
 

@@ -1,6 +1,7 @@
 """What the mock says in its own voice: remarks in headers, mistakes in asking it, its limits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 
@@ -10,12 +11,16 @@ from contractmock.contracts.violation import Violation
 from contractmock.mockserver.behaviour import Refusal
 from contractmock.mockserver.compose import PROBLEM
 from contractmock.mockserver.exchange import Call, Hint
+from contractmock.mockserver.faults.bodies import with_broken_body
+from contractmock.mockserver.faults.firing import Firing
+from contractmock.mockserver.faults.parsing import faults_as_text
 from contractmock.mockserver.mounts import Mounts
 
 HEADERS = (
     "contractmock-scenario",
     "contractmock-hint",
     "contractmock-violation",
+    "contractmock-fault",
     "contractmock-error",
 )
 """The header fields that the mock adds to responses."""
@@ -43,6 +48,22 @@ def with_remarks(
     return HttpResponse(
         status=response.status, headers=(*response.headers, *remarks), body=response.body
     )
+
+
+def with_faults(response: HttpResponse, firing: Firing) -> HttpResponse:
+    """The response as its faults change it, marked with their names; those on the wire come later.
+
+    Args:
+        response: The response.
+        firing: What the faults come to; a refusal has its header fields already.
+    """
+    if firing.status is None and firing.headers:
+        response = replace(response, headers=(*response.headers, *firing.headers))
+    if not firing.faults:
+        return response
+    broken = with_broken_body(response, firing.faults)
+    mark = ("contractmock-fault", _printable(faults_as_text(firing.faults)))
+    return replace(broken, headers=(*broken.headers, mark))
 
 
 def refused(error: ContractError, status: int = 400) -> HttpResponse:

@@ -26,6 +26,7 @@ from contractmock.mockserver.compose import (
     with_values,
 )
 from contractmock.mockserver.exchange import Call, Exchange
+from contractmock.mockserver.faults.firing import NOTHING
 from contractmock.mockserver.hints import undeclared_parameters
 from contractmock.mockserver.mounts import Mount, Mounts, Place
 from contractmock.mockserver.state import State
@@ -104,8 +105,13 @@ class Engine:
             response, origin, answered = self.answer(mount, call, choice)
         else:
             response, origin, answered = control.refused(mistake), "control", None
+        if choice.firing is not NOTHING and origin == "control":
+            choice = replace(choice, firing=NOTHING)  # what the mock says of itself arrives whole
         violations = (*authentication.violations, *reading.violations)
         hints = (*place.hints, *mount.behaviour.hints(call), *undeclared_parameters(call))
+        response = control.with_remarks(response, answered, hints, violations)
+        if choice.firing is not NOTHING:
+            response = control.with_faults(response, choice.firing)
         return Exchange(
             mount=mount.name,
             operation=operation,
@@ -115,7 +121,7 @@ class Engine:
             scenario=answered,
             violations=violations,
             hints=hints,
-            response=control.with_remarks(response, answered, hints, violations),
+            response=response,
             origin=origin,
             started=started,
             duration=time.time() - started,

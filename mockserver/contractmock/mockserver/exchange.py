@@ -12,6 +12,7 @@ from contractmock.contracts.requests import Reading
 from contractmock.contracts.security import Authentication
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.choice import Choice
+from contractmock.mockserver.faults.fault import Fault
 from contractmock.mockserver.scenario import Scenario
 
 
@@ -22,10 +23,13 @@ class Hint:
     Attributes:
         code: Stable name (``only-in-form``), a heading of the docs.
         message: What the vendor does with such a call and what to send instead; printable ASCII.
+        pointer: JSON Pointer, inside the body or the parameters, of what is mistaken; empty where
+            the message quotes its name or the call as a whole is meant.
     """
 
     code: str
     message: str
+    pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +93,13 @@ class Exchange:
     origin: Literal["composed", "supplied", "control"]
     started: float
     duration: float
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults that befell it; those of the stage ``body`` are in `response` already."""
+        return self.choice.firing.faults
+
+    @property
+    def wait(self) -> float:
+        """Seconds to wait before the answer is sent."""
+        return (self.choice.delay or 0.0) + self.choice.firing.delay

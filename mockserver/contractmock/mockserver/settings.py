@@ -8,14 +8,20 @@ from urllib.parse import urlsplit
 
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.shipped import View, shipped_names
+from contractmock.mockserver.faults.definition import Stage
+from contractmock.mockserver.faults.fault import Fault
+from contractmock.mockserver.faults.parsing import parse_faults
+from contractmock.mockserver.faults.standing_fault import lasts
 
 EVERY_MOUNT = "*"
-"""Stands for every mount in `Settings.scenario`."""
+"""Stands for every mount in `Settings.scenario` and `Settings.faults`."""
 
 DEFAULT_MAX_UPLOAD = 50 << 20
 DEFAULT_JOURNAL_BYTES = 16 << 20
+DEFAULT_FAULT_SECONDS = 3600.0
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_FOR_MOUNT = re.compile(r"(?:([a-z][a-z0-9_-]*)=)?(.*)", re.DOTALL)
 _HOST = re.compile(r"\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+")
 _SIZE = re.compile(r"(\d+)\s*(?:([kmg])i?)?b?", re.IGNORECASE)
 _FACTORS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -32,6 +38,8 @@ class Settings:
         scenario: The scenario that a correct call gets unless asked otherwise, by mount;
             `EVERY_MOUNT` speaks for each mount that has a scenario of that name.
         scenario_files: Files with the user's own scenarios.
+        faults: The faults that stand from the start, each with its mount or `EVERY_MOUNT`.
+        fault_seconds: How long each of them stands unless it says so itself.
         options: The behaviours' settings by mount and name.
         seed: Makes identifiers, times and verdicts repeatable; None draws fresh ones.
         max_upload: Bytes that a request body, or one file in it, may have.
@@ -46,6 +54,8 @@ class Settings:
     api_keys: frozenset[str] = frozenset()
     scenario: Mapping[str, str] = field(default_factory=dict)
     scenario_files: tuple[Path, ...] = ()
+    faults: tuple[tuple[str, Fault], ...] = ()
+    fault_seconds: float = DEFAULT_FAULT_SECONDS
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     seed: int | None = None
     max_upload: int = DEFAULT_MAX_UPLOAD
@@ -55,7 +65,8 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        named = {*self.scenario, *self.options} - {EVERY_MOUNT}
+        named = {*self.scenario, *self.options, *(mount for mount, _ in self.faults)}
+        named.discard(EVERY_MOUNT)
         for name in sorted(named - self.mounts.keys()):
             raise ContractError(
                 name, "no contract is mounted under that name", f"use {_listed(self.mounts)}"
@@ -68,6 +79,12 @@ class Settings:
         A spec that has the name of a shipped document takes its place.
         """
         return {name: name for name in shipped_names()} | dict(self.specs)
+
+    def lasts(self, fault: Fault) -> float:
+        """Seconds that one of `faults` stands; what closes the port has defaults of its own."""
+        if fault["for"] or fault.stage is Stage.LISTENER:
+            return lasts(fault)
+        return self.fault_seconds
 
 
 def parse_spec(text: str) -> tuple[str, str]:
@@ -107,6 +124,21 @@ def parse_scenarios(texts: list[str]) -> dict[str, str]:
             )
         scenarios[mount or EVERY_MOUNT] = name
     return scenarios
+
+
+def parse_fault_flags(texts: list[str]) -> tuple[tuple[str, Fault], ...]:
+    """Read every ``--fault``: ``reset`` for every mount, ``shop=latency:seconds=2`` for one."""
+    faults: list[tuple[str, Fault]] = []
+    for text in texts:
+        found = _FOR_MOUNT.fullmatch(text)
+        mount, rest = (found[1], found[2]) if found else (None, text)
+        for fault in parse_faults(rest):
+            if mount and fault.stage is Stage.LISTENER:
+                raise ContractError(
+                    f"--fault {text}", "it closes the port for every mount", f"write {fault}"
+                )
+            faults.append((mount or EVERY_MOUNT, fault))
+    return tuple(faults)
 
 
 def parse_options(texts: list[str]) -> dict[str, dict[str, str]]:

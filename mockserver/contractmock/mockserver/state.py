@@ -11,10 +11,13 @@ from contractmock.contracts.operation import Operation, SecurityScheme
 from contractmock.contracts.requests import Reading
 from contractmock.mockserver.answers import Answer
 from contractmock.mockserver.choice import Choice
+from contractmock.mockserver.faults.fault import Fault
+from contractmock.mockserver.faults.standing import Standing
+from contractmock.mockserver.faults.standing_fault import StandingFault
 from contractmock.mockserver.journal.journal import Journal
 from contractmock.mockserver.rules import Match
 
-PARTS = ("answers", "rules", "sequences", "journal")
+PARTS = ("answers", "rules", "faults", "sequences", "journal")
 """What `State.reset` can forget."""
 
 
@@ -62,15 +65,24 @@ class State:
     Args:
         journal_bytes: Bytes that the journal may hold.
         schemes: The security schemes of every mounted contract, whose API keys are masked.
+        seed: Makes the chance of faults repeatable; None draws afresh.
 
     Attributes:
         journal: The record of exchanges.
+        standing: The faults that befall every call they are for.
         queued: The answers that wait, first in, first out.
         rules: The rules in the order they were added; the first that matches answers.
     """
 
-    def __init__(self, journal_bytes: int, schemes: Iterable[SecurityScheme] = ()) -> None:
+    def __init__(
+        self,
+        journal_bytes: int,
+        schemes: Iterable[SecurityScheme] = (),
+        *,
+        seed: int | None = None,
+    ) -> None:
         self.journal = Journal(journal_bytes, schemes)
+        self.standing = Standing(seed)
         self.queued: tuple[QueuedAnswer, ...] = ()
         self.rules: tuple[Rule, ...] = ()
         self._turns: Mapping[str, int] = MappingProxyType({})
@@ -127,6 +139,39 @@ class State:
                     return rule.answer.choice
         return None
 
+    def add_fault(
+        self,
+        fault: Fault,
+        *,
+        mount: str | None = None,
+        operation: str | None = None,
+        times: int | None = None,
+        seconds: float | None = None,
+    ) -> StandingFault:
+        """Have every call that fits meet `fault`, until it heals.
+
+        One that closes the port has done so when this returns, unless the server's own thread
+        calls it.
+
+        Args:
+            fault: The fault; see `parse_fault`.
+            mount: Name of the mount that it is for, None for all.
+            operation: Label or ``operationId`` of the operation that it is for, None for all.
+            times: Calls that it befalls before it heals; None takes its own ``times``, else any
+                number.
+            seconds: How long it stands; None takes its own ``for``, else the catalogue's default.
+
+        Raises:
+            ContractError: It closes the port, which cannot be done for some calls only.
+        """
+        return self.standing.add(
+            fault, mount=mount, operation=operation, times=times, seconds=seconds
+        )
+
+    def remove_fault(self, number: int) -> bool:
+        """Forget one fault; whether it was there."""
+        return self.standing.remove(number)
+
     def next_in_sequence(self, key: str, length: int) -> int:
         """Whose turn it is in a sequence of `length` scenarios: 0, 1, ... and from 0 again."""
         with self._lock:
@@ -142,6 +187,8 @@ class State:
                 self.queued = ()
             if "rules" in chosen:
                 self.rules = ()
+            if "faults" in chosen:
+                self.standing.reset()
             if "sequences" in chosen:
                 self._turns = MappingProxyType({})
         if "journal" in chosen:

@@ -11,6 +11,7 @@ import jsonschema_rs
 import orjson
 import pytest
 
+from contractmock.mockserver.admin.faults import FAULT_KEYS
 from contractmock.mockserver.admin.record import FILTERS
 from contractmock.mockserver.admin.routes import HANDLERS
 from contractmock.mockserver.answers import ANSWER_KEYS
@@ -70,6 +71,11 @@ EXAMPLES: dict[tuple[str, str], list[tuple[str, object]]] = {
         )
     ],
     ("DELETE", "/rules/{id}"): [("/rules/4", None)],
+    ("POST", "/faults"): [
+        ("/faults", {"fault": "latency:seconds=0.5+reset:probability=0.2", "mount": "shop"}),
+        ("/faults", {"profile": "flaky", "operation": "createItem", "times": 3, "seconds": 60}),
+    ],
+    ("DELETE", "/faults/{id}"): [("/faults/4", None)],
     ("POST", "/reset"): [("/reset", {"parts": ["sequences"]})],
     ("GET", "/contracts/{name}"): [("/contracts/shop", None)],
     ("GET", "/journal/{id}"): [(f"/journal/{number}", None) for number in (1, 2, 3)],
@@ -117,7 +123,7 @@ def test_the_examples_of_the_document_are_requests_that_it_allows(document: dict
         for path, item in document["paths"].items()
         if "post" in item
     }
-    assert len(bodies) == 3
+    assert len(bodies) == 4
     for path, body in bodies.items():
         at = f"/paths/{path.replace('/', '~1')}/post/requestBody/content/application~1json"
         judge(document, f"{at}/schema", body["example"])
@@ -144,12 +150,12 @@ def test_every_route_is_in_the_docs() -> None:
 
 def test_the_requests_in_the_docs_keep_to_the_document(document: dict[str, Any]) -> None:
     sent = re.findall(r"curl \$MOCK(/\w+) [^']*'[^']*'[^']*-d '([^']*)'", DOCS.read_text())
-    assert len(sent) == 4
+    assert len(sent) == 5
     for path, data in sent:
         at = f"/paths/{path.replace('/', '~1')}/post/requestBody/content/application~1json"
         judge(document, f"{at}/schema", orjson.loads(data))
 
 
 def test_the_members_of_answers_and_matches_are_all_in_the_docs() -> None:
-    for member in (*ANSWER_KEYS, *MATCH_KEYS, *FILTERS, *PARTS):
+    for member in (*ANSWER_KEYS, *FAULT_KEYS, *MATCH_KEYS, *FILTERS, *PARTS):
         assert f"`{member}`" in DOCS.read_text()

@@ -138,7 +138,7 @@ def test_reset_forgets_all_or_the_parts_named(call: Call, context: AdminContext)
     assert call("POST", "/reset", json={"parts": ["rules"]}).json() == {"reset": ["rules"]}
     assert (len(context.state.queued), len(context.state.rules)) == (1, 0)
     told = call("POST", "/reset", headers=JSON).json()
-    assert told == {"reset": ["answers", "rules", "sequences", "journal"]}
+    assert told == {"reset": ["answers", "rules", "faults", "sequences", "journal"]}
     assert context.state.queued == ()
 
 

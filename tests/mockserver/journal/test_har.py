@@ -209,6 +209,7 @@ def test_what_the_format_has_no_word_for_stands_in_its_extension(
         "operation": "POST /items",
         "channel": "default",
         "scenario": "success",
+        "faults": [],
         "credential": [],
         "violations": [
             {"location": "query", "pointer": "/a", "rule": "enum", "message": "no", "value": "1"}

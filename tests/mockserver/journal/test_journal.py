@@ -46,6 +46,7 @@ def test_an_entry_tells_the_exchange_as_json(
         "operation": "POST /items",
         "channel": "queue",
         "scenario": "success",
+        "faults": [],
         "credential": ["key", "token"],
         "request": {
             "method": "POST",

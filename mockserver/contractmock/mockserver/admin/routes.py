@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from contractmock.mockserver.admin import control, inventory, record
+from contractmock.mockserver.admin import control, faults, inventory, record
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
 from contractmock.mockserver.admin.resource import Handler, Resource
@@ -24,6 +24,12 @@ HANDLERS: Mapping[str, Mapping[str, Handler]] = {
     },
     "/rules": {"GET": control.get_rules, "POST": control.post_rule, "DELETE": control.delete_rules},
     "/rules/{id}": {"DELETE": control.delete_rule},
+    "/faults": {
+        "GET": faults.get_faults,
+        "POST": faults.post_fault,
+        "DELETE": faults.delete_faults,
+    },
+    "/faults/{id}": {"DELETE": faults.delete_fault},
     "/reset": {"POST": control.post_reset},
     "/journal": {"GET": record.get_journal, "DELETE": record.delete_journal},
     "/journal.har": {"GET": record.get_har},

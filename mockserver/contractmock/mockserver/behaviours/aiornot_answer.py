@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from os import urandom
+from random import Random
 
 from contractmock.contracts.message import Part
 from contractmock.mockserver.behaviours import aiornot_report as report
@@ -24,10 +26,10 @@ MAX_SIDE = 30_000
 EMPTY_DIGEST = "d41d8cd98f00b204e9800998ecf8427e"
 """MD5 of nothing: what an answer follows from when a forced one has no image to go by."""
 
-_NOMINAL_SIDES = (640, 480)
+NOMINAL_SIDES = (640, 480)
 """What boxes and matches are made for where the image has no known size."""
 
-_ORDINARY: Mapping[str, object] = {
+ORDINARY: Mapping[str, object] = {
     "verdict": "human",
     "deepfake": False,
     "nsfw": False,
@@ -56,7 +58,7 @@ def image_answer(call: Call) -> dict[str, object]:
     answer: dict[str, object] = {"id": _identifier(call, digest)}
     if "minimal" in traits:
         return answer | {"report": {"meta": _meta(part, header, {})}}
-    answer["created_at"] = call.now.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    answer["created_at"] = timestamp(call.now)
     statuses = _statuses(call, header)
     reports = _reports(call, digest, header, statuses)
     nothing_known = "nulls" in traits
@@ -73,7 +75,17 @@ def _identifier(call: Call, digest: str) -> str:
     if call.seed is None:
         digits = urandom(16).hex()  # to write them down is a third of the work of `uuid.uuid4`
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-    return str(uuid.UUID(int=call.random(digest).randrange(1 << 128), version=4))
+    return identifier(call.random(digest))
+
+
+def identifier(random: Random) -> str:
+    """The ``id`` of an answer where that is to be repeatable."""
+    return str(uuid.UUID(int=random.randrange(1 << 128), version=4))
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment (UTC) as ``created_at`` writes it."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _meta(
@@ -133,11 +145,21 @@ def _known(names: object) -> set[str]:
 def _reports(
     call: Call, digest: str, header: ImageHeader | None, statuses: Mapping[str, str]
 ) -> dict[str, object]:
-    """The reports that run: composed, null, or, where null is not allowed, absent."""
-    reports: dict[str, object] = {}
-    composed: dict[str, object] = {}
+    """The reports that run."""
+    composed: Mapping[str, object] = {}
     if "processed" in statuses.values():
         composed = _composed(call, digest, header, "reverse_search" in statuses)
+    return by_status(composed, statuses)
+
+
+def by_status(composed: Mapping[str, object], statuses: Mapping[str, str]) -> dict[str, object]:
+    """The reports that ran: composed, null, or, where null is not allowed, absent.
+
+    Args:
+        composed: What each would say.
+        statuses: How each that ran went, by its name.
+    """
+    reports: dict[str, object] = {}
     for name, status in statuses.items():
         if status == "processed":
             reports[name] = composed[name]
@@ -149,19 +171,34 @@ def _reports(
 def _composed(
     call: Call, digest: str, header: ImageHeader | None, with_reverse_search: bool
 ) -> dict[str, object]:
-    """All reports in one fixed order, so that a selection changes no value of those it leaves."""
-    random = call.random(digest)
-    sides = _NOMINAL_SIDES
+    sides = NOMINAL_SIDES
     if header and header.width and header.height:
         sides = (header.width, header.height)
     traits = call.scenario.traits
-    settled = {**_ORDINARY, **traits} if traits else traits  # the default leaves it to the image
+    settled = {**ORDINARY, **traits} if traits else traits  # the default leaves it to the image
+    return all_reports(call.random(digest), sides, settled, with_reverse_search)
+
+
+def all_reports(
+    random: Random, sides: report.Sides, settled: Mapping[str, object], with_reverse_search: bool
+) -> dict[str, object]:
+    """All reports in one fixed order, so that a selection changes no value of those it leaves.
+
+    Args:
+        random: Follows from the image.
+        sides: The image's sides.
+        settled: What they are to find: ``verdict``, ``confidence`` and ``generator`` of the first
+            report, an outcome for each of the others; what is left out follows from `random`.
+        with_reverse_search: Whether to compose the one that runs only on request.
+    """
     verdict, leader = settled.get("verdict"), settled.get("generator")
+    confidence = settled.get("confidence")
     reports: dict[str, object] = {
         "ai_generated": report.ai_generated(
             random,
             verdict if isinstance(verdict, str) else None,
             leader if isinstance(leader, str) else None,
+            confidence if isinstance(confidence, int | float) else None,
         ),
         "deepfake": report.deepfake(random, sides, _flag(settled.get("deepfake"))),
         "nsfw": report.nsfw(random, _flag(settled.get("nsfw"))),

@@ -57,19 +57,19 @@ def stray_hints(request: HttpRequest) -> Iterator[Hint]:
         yield _hint("v1-path")
 
 
-def _hint(code: str, **values: str) -> Hint:
-    return Hint(code=code, message=MESSAGES[code].format(**values))
+def _hint(code: str, pointer: str = "", **values: str) -> Hint:
+    return Hint(code=code, message=MESSAGES[code].format(**values), pointer=pointer)
 
 
 def _token_hints(call: Call) -> Iterator[Hint]:
     credentials = call.authentication.credentials
     for credential in credentials:
         if credential.value.startswith("$"):
-            yield _hint("unexpanded-variable")
+            yield _hint("unexpanded-variable", "/authorization")
         if credential.value.lower().startswith("bearer "):
-            yield _hint("doubled-bearer")
+            yield _hint("doubled-bearer", "/authorization")
     if not credentials and call.request.header("x-api-key") is not None:
-        yield _hint("api-key-header")
+        yield _hint("api-key-header", "/x-api-key")
 
 
 def _query_hints(call: Call) -> Iterator[Hint]:
@@ -77,7 +77,7 @@ def _query_hints(call: Call) -> Iterator[Hint]:
     for name in ("only", "excluding"):
         values = asked.get(name)
         if isinstance(values, list) and any("," in str(value) for value in values):
-            yield _hint("comma-list", name=name)
+            yield _hint("comma-list", f"/{name}", name=name)
     for name in dict.fromkeys(name for name, _ in call.request.query_items):
         bare, bracket, _ = name.partition("[")
         if bracket and bare in ("only", "excluding"):
@@ -94,7 +94,7 @@ def _body_hints(request: HttpRequest) -> Iterator[Hint]:
 def _form_hints(form: Mapping[str, object]) -> Iterator[Hint]:
     for name, code in _FORM_MISTAKES.items():
         if name in form:
-            yield _hint(code)
+            yield _hint(code, f"/{name}")
     if "image" not in form:
         for name, value in form.items():
             if isinstance(value, Part) or name in _IMAGE_MISNOMERS:

@@ -32,7 +32,10 @@ _SITES = ("news.example.com", "photos.example.org", "blog.example.net", "shop.ex
 
 
 def ai_generated(
-    random: Random, verdict: str | None = None, leader: str | None = None
+    random: Random,
+    verdict: str | None = None,
+    leader: str | None = None,
+    confidence: float | None = None,
 ) -> dict[str, object]:
     """Who made the image; without a `verdict` that follows from `random`.
 
@@ -40,8 +43,10 @@ def ai_generated(
         random: Follows from the image.
         verdict: ``ai``, ``human`` or ``unknown``.
         leader: The generator that an AI verdict names, also one that the page does not list.
+        confidence: That of the class ``ai``, None to let it follow from `random` and the verdict.
     """
-    confidence = ai_confidence(random, verdict)
+    drawn = ai_confidence(random, verdict)
+    confidence = drawn if confidence is None else confidence
     verdict = verdict or ("ai" if confidence >= 0.5 else "human")
     likeliest = GENERATORS[below(random, len(GENERATORS))]
     trace = _TRACE * min(confidence, 1 - confidence)

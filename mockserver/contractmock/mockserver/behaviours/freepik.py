@@ -123,15 +123,24 @@ BEHAVIOUR = FreepikBehaviour
 
 
 def _classes(call: Call) -> dict[str, object]:
-    """Both classes, ``not_ai`` first as in every known answer; together exactly 1."""
     verdict = call.scenario.traits.get("verdict")
     random = call.random(_digest(_image_text(call.reading.body)))
     probability = ai_confidence(random, verdict if isinstance(verdict, str) else None)
+    return both_classes(probability, ai_first="reversed" in call.scenario.traits)
+
+
+def both_classes(probability: float, *, ai_first: bool = False) -> dict[str, object]:
+    """Both classes, together exactly 1.
+
+    Args:
+        probability: That of the class ``ai``.
+        ai_first: Whether that class stands first; in every known answer ``not_ai`` does.
+    """
     classes = [
         {"class_name": "not_ai", "probability": 1 - probability},
         {"class_name": "ai", "probability": probability},
     ]
-    return {"data": classes[::-1] if "reversed" in call.scenario.traits else classes}
+    return {"data": classes[::-1] if ai_first else classes}
 
 
 def _image_text(body: object) -> str:

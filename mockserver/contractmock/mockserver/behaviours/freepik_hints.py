@@ -61,8 +61,9 @@ def stray_hints(request: HttpRequest) -> Iterator[Hint]:
         yield _hint("wrong-path")
 
 
-def _hint(code: str, **values: str) -> Hint:
-    return Hint(code=code, message=MESSAGES[code].format(**values) if values else MESSAGES[code])
+def _hint(code: str, pointer: str = "", **values: str) -> Hint:
+    message = MESSAGES[code].format(**values) if values else MESSAGES[code]
+    return Hint(code=code, message=message, pointer=pointer)
 
 
 def _address_hints(call: Call) -> Iterator[Hint]:
@@ -70,10 +71,11 @@ def _address_hints(call: Call) -> Iterator[Hint]:
     for credential in credentials:
         scheme = credential.scheme
         if scheme.parameter.lower() != KEY_HEADER:
-            yield _hint("second-header", name=scheme.parameter, scheme=scheme.name)
+            name = scheme.parameter
+            yield _hint("second-header", f"/{name}", name=name, scheme=scheme.name)
     authorization = call.request.header("authorization") or ""
     if not credentials and authorization.lower().startswith("bearer "):
-        yield _hint("bearer-token")
+        yield _hint("bearer-token", "/authorization")
     if (call.request.header("host") or "").lower().partition(":")[0] == SECOND_HOST:
         yield _hint("second-host")
 
@@ -81,14 +83,14 @@ def _address_hints(call: Call) -> Iterator[Hint]:
 def _body_hints(body: Mapping[str, object]) -> Iterator[Hint]:
     image = body.get("image")
     if "image_url" in body and image is None:
-        yield _hint("image-url-field")
+        yield _hint("image-url-field", "/image_url")
     if not isinstance(image, str):
         return
     if image.startswith("data:"):
-        yield _hint("data-uri")
+        yield _hint("data-uri", "/image")
         image = image.partition(",")[2]
     if _is_no_image(image):
-        yield _hint("undecodable-image")
+        yield _hint("undecodable-image", "/image")
 
 
 def _is_no_image(text: str) -> bool:

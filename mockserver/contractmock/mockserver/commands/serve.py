@@ -14,12 +14,14 @@ from contractmock.contracts import shipped
 from contractmock.contracts.cli import Command
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver import settings as reading
+from contractmock.mockserver.faults.profiles import PROFILES, profile_faults
 from contractmock.mockserver.loopback import is_loopback
-from contractmock.mockserver.settings import Settings
+from contractmock.mockserver.settings import EVERY_MOUNT, Settings
 
 if TYPE_CHECKING:
     import argparse
 
+    from contractmock.mockserver.faults.fault import Fault
     from contractmock.mockserver.serving.server import Application
     from contractmock.mockserver.serving.tls import Certificate
 
@@ -67,6 +69,14 @@ def _configure_answers(group: argparse._ArgumentGroup) -> None:
     )
     add("--scenario", metavar="[MOUNT=]NAME", help="what correct calls get (repeatable)")
     add("--scenarios", metavar="FILE", type=Path, help="your own scenarios (repeatable)")
+    add(
+        "--fault",
+        metavar="[MOUNT=]FAULT",
+        help="a fault for every call, such as latency:seconds=2 (repeatable)",
+    )
+    group.add_argument(
+        "--profile", choices=tuple(PROFILES), metavar="NAME", help="faults by name: %(choices)s"
+    )
     add("--set", metavar="MOUNT.NAME=VALUE", help="an option of a mount (repeatable)")
     group.add_argument("--seed", type=int, help="make identifiers, times and verdicts repeatable")
 
@@ -131,6 +141,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
         api_keys=frozenset(args.api_key),
         scenario=reading.parse_scenarios(args.scenario),
         scenario_files=tuple(args.scenarios),
+        faults=_faults(args),
         options=reading.parse_options(args.set),
         seed=args.seed,
         max_upload=args.max_upload,
@@ -138,6 +149,14 @@ def settings_of(args: argparse.Namespace) -> Settings:
         admin_token=args.admin_token,
         allowed_hosts=tuple(args.allowed_host),
         cors_origins=tuple(args.cors),
+    )
+
+
+def _faults(args: argparse.Namespace) -> tuple[tuple[str, Fault], ...]:
+    profile = profile_faults(args.profile) if args.profile else ()
+    return (
+        *((EVERY_MOUNT, fault) for fault in profile),
+        *reading.parse_fault_flags(args.fault),
     )
 
 
@@ -238,6 +257,7 @@ def _announce(
             f"# for clients with a fixed host, in the hosts file, with --port 443: "
             f"127.0.0.1 {' '.join(server_hosts(settings))}",
         )
+    lines += fault_lines(settings)
     if settings.admin_token is None and not is_loopback(args.host):
         lines += ("# /_mock/ answers other machines with 403 unless --admin-token is given",)
     sys.stderr.write("".join(f"{line}\n" for line in lines))
@@ -257,6 +277,15 @@ def export_lines(url: str, settings: Settings) -> tuple[str, ...]:
         f"export {re.sub('[^A-Z0-9]', '_', name.upper())}_BASE_URL={url}"
         + (f"/{name}" if name in own else "")
         for name in settings.mounts
+    )
+
+
+def fault_lines(settings: Settings) -> tuple[str, ...]:
+    """A line for each fault that stands from the start, and how long it does."""
+    return tuple(
+        f"# fault {'' if mount == EVERY_MOUNT else f'{mount}='}{fault}"
+        f" heals after {settings.lasts(fault):g} s"
+        for mount, fault in settings.faults
     )
 
 

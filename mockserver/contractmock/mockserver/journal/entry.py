@@ -170,6 +170,7 @@ class Entry(NamedTuple):
         hints: Known mistakes in it.
         left_out: How many violations and hints beyond these there were.
         memory: About how many bytes the entry takes.
+        faults: The faults that befell it, as text.
     """
 
     id: int
@@ -187,6 +188,7 @@ class Entry(NamedTuple):
     hints: tuple[Hint, ...]
     left_out: int
     memory: int
+    faults: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """The entry as JSON: only dicts, lists, strings, numbers, booleans and None."""
@@ -198,6 +200,7 @@ class Entry(NamedTuple):
             "operation": self.operation,
             "channel": self.channel,
             "scenario": self.scenario,
+            "faults": list(self.faults),
             "credential": list(self.credential),
             "request": self.request.as_json(),
             "response": self.response.as_json(),

@@ -46,6 +46,7 @@ def _entry(entry: Entry) -> dict[str, object]:
                     "operation",
                     "channel",
                     "scenario",
+                    "faults",
                     "credential",
                     "violations",
                     "hints",

@@ -72,6 +72,7 @@ class Redactor:
         violations = self._violations(exchange.violations, sensitive)
         hints = _hints(exchange.hints, sensitive)
         sent = _request(request, headers, query, decoded, sensitive, occurs)
+        faults = tuple([sensitive.scrub(str(fault)) for fault in exchange.faults])
         received = _response(exchange, answered, sensitive, occurs)
         return Entry(
             id=number,
@@ -88,7 +89,8 @@ class Redactor:
             violations=violations,
             hints=hints,
             left_out=_beyond(exchange.violations) + _beyond(exchange.hints),
-            memory=_memory(len(texts), sent, received, violations, hints),
+            memory=_memory(len(texts) + sum(map(len, faults)), sent, received, violations, hints),
+            faults=faults,
         )
 
     def _headers(self, headers: Headers, sensitive: Sensitive) -> Headers:

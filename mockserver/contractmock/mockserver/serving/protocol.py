@@ -2,15 +2,14 @@
 
 import asyncio
 import re
-from typing import Any, Final
+from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from contractmock.mockserver.serving.transport import TRANSPORT, JoiningTransport
 
 HEAD_LIMIT = 1 << 16
 """Bytes that a request line and its header fields may have together (httptools sets no limit)."""
-
-TRANSPORT: Final = "contractmock.transport"
-"""Key in ``scope["extensions"]`` of the `asyncio.Transport` that carries the request."""
 
 _H2C = re.compile(rb"(?<=\r\n)upgrade(?=:[ \t]*h2c[ \t]*\r\n)", re.IGNORECASE)
 _HIDDEN = b"x-contractmock-upgrade"
@@ -26,47 +25,6 @@ _REFUSAL = (
 
 class _HeadTooLargeError(Exception):
     pass
-
-
-class JoiningTransport:
-    """A transport that sends all that is written within one turn of the loop at once.
-
-    Uvicorn writes the head and the body of a response apart, which costs a second system call
-    and a second packet for each.
-
-    Args:
-        transport: The transport of the connection; whatever else is asked of this one is its.
-        loop: The loop that it runs in.
-    """
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._written: list[bytes] = []
-
-    def write(self, data: bytes) -> None:
-        """Send `data` when the turn is over."""
-        if not self._written:
-            self._loop.call_soon(self._flush)
-        self._written.append(data)
-
-    def close(self) -> None:
-        """Send what was written, then close."""
-        self._flush()
-        self._transport.close()
-
-    def abort(self) -> None:
-        """Close at once; what was written in this turn is not sent."""
-        self._written = []
-        self._transport.abort()
-
-    def _flush(self) -> None:
-        written, self._written = self._written, []
-        if written:
-            self._transport.write(b"".join(written))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
 
 
 class MockProtocol(HttpToolsProtocol):
@@ -86,11 +44,20 @@ class MockProtocol(HttpToolsProtocol):
         self._pending = 0
         self._suspect = False
         self._hidden = False
+        self._answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Join what is written to the connection."""
         joining: Any = JoiningTransport(transport, self.loop)
         super().connection_made(joining)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell the call that is being answered; uvicorn tells the newest, which may be waiting."""
+        answered = self._answered
+        if answered is not None and not answered.response_complete:
+            answered.disconnected = True
+            answered.message_event.set()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Feed the parser; give up on a head that has grown beyond the limit."""
@@ -125,6 +92,10 @@ class MockProtocol(HttpToolsProtocol):
                 (b"upgrade" if name == _HIDDEN else name, value) for name, value in self.headers
             ]
         super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what the parser gave up on, which includes a head that was too large."""

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 import uvicorn
 
 from contractmock.contracts.errors import ContractError
+from contractmock.mockserver.serving.following import PortFollower
 from contractmock.mockserver.serving.logs import LOGGING
+from contractmock.mockserver.serving.port import bind
 from contractmock.mockserver.serving.protocol import MockProtocol
 
 if TYPE_CHECKING:
@@ -43,7 +45,8 @@ class Application(Protocol):
 
     ``state.stopping``, where it is there, is an `asyncio.Event` that is set as soon as the server
     is told to stop: answers without an end (live streams, hanging faults) wait for it, because
-    the server drains calls in progress before the application's lifespan ends.
+    the server drains calls in progress before the application's lifespan ends. ``state.standing``,
+    where it is there, are the faults that close the server's port.
     """
 
     @property
@@ -93,6 +96,9 @@ class Server(uvicorn.Server):
         self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
+        self._follower = PortFollower(
+            self, lambda: getattr(application.state, "standing", None), self._woken
+        )
 
     def stop(self) -> None:
         """Begin to shut down; safe from any thread."""
@@ -106,19 +112,23 @@ class Server(uvicorn.Server):
         self._loop = asyncio.get_running_loop()
         await super().startup(sockets)
         await self.on_tick(0)  # the first answer's ``Date`` header
+        await self._follower.follow()
         self._on_ready()
 
     async def main_loop(self) -> None:
         """Wait to be told to stop; uvicorn's own loop polls, which delays every stop."""
         while not await self.on_tick(0):
+            await self._follower.follow()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), 1.0)
+                await asyncio.wait_for(self._woken.wait(), self._follower.pause())
+            self._woken.clear()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what has no end of its own, then drain."""
         stopping = getattr(self._application.state, "stopping", None)
         if stopping is not None:
             stopping.set()
+        self._follower.stop()
         await super().shutdown(sockets)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -155,7 +165,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     missing: OSError | None = None
     for address in dict.fromkeys(_addresses(host)):
         try:
-            sockets.append(_bind(address, port))
+            sockets.append(bind((*address, port)))
         except OSError as error:
             if error.errno not in _NO_SUCH_ADDRESS:
                 _close(sockets)
@@ -188,23 +198,6 @@ def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
             "use 127.0.0.1, or 0.0.0.0 for every network",
         ) from None
     return [(family, str(address[0])) for family, _, _, _, address in found]
-
-
-def _bind(address: tuple[socket.AddressFamily, str], port: int) -> socket.socket:
-    family, host = address
-    # Without the protocol's number asyncio does not switch Nagle's algorithm off, which costs
-    # some 40 ms in each answer.
-    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":
-            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        bound.bind((host, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
 
 
 def base_url(host: str, sockets: list[socket.socket], *, secure: bool) -> str:
@@ -280,6 +273,7 @@ def running(
         RuntimeError: The server ended before it was ready.
     """
     sockets = listen(host, port)
+    url = base_url(host, sockets, secure=certificate is not None)
     ready = threading.Event()
     server = Server(application, certificate=certificate, on_ready=ready.set)
 
@@ -294,7 +288,7 @@ def running(
         while not ready.wait(0.02):
             if not thread.is_alive():
                 raise RuntimeError("the server ended before it was ready; its log says why")
-        yield base_url(host, sockets, secure=certificate is not None)
+        yield url
     finally:
         server.stop()
         thread.join(2 * DRAIN_SECONDS)

@@ -1,0 +1,48 @@
+"""The transport of a connection: what is written is joined, and the application can reach it."""
+
+import asyncio
+from typing import Any, Final
+
+TRANSPORT: Final = "contractmock.transport"
+"""Key in ``scope["extensions"]`` of the `asyncio.Transport` that carries the request."""
+
+
+class JoiningTransport:
+    """A transport that sends all that is written within one turn of the loop at once.
+
+    Uvicorn writes the head and the body of a response apart, which costs a second system call
+    and a second packet for each.
+
+    Args:
+        transport: The transport of the connection; whatever else is asked of this one is its.
+        loop: The loop that it runs in.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._written: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Send `data` when the turn is over."""
+        if not self._written:
+            self._loop.call_soon(self._flush)
+        self._written.append(data)
+
+    def close(self) -> None:
+        """Send what was written, then close."""
+        self._flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once; what was written in this turn is not sent."""
+        self._written = []
+        self._transport.abort()
+
+    def _flush(self) -> None:
+        written, self._written = self._written, []
+        if written:
+            self._transport.write(b"".join(written))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)

@@ -1,0 +1,189 @@
+"""The port under faults: closed it refuses connections, and it opens again by itself."""
+
+import asyncio
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.datastructures import State as AppState
+from starlette.types import Receive, Scope, Send
+
+from contractmock.mockserver.app import MockApplication, create_app
+from contractmock.mockserver.faults import parse_fault
+from contractmock.mockserver.serving import following
+from contractmock.mockserver.serving import port as port_module
+from contractmock.mockserver.serving.server import running
+from contractmock.mockserver.settings import Settings
+from contractmock.mockserver.state import State
+
+SHOP = ("shop", str(Path(__file__).parents[2] / "documents" / "shop.yaml"))
+PATH = "/items/7"
+
+
+@pytest.fixture
+def app() -> MockApplication:
+    return create_app(Settings(specs=(SHOP,)))
+
+
+@pytest.fixture
+def url(app: MockApplication) -> Iterator[str]:
+    with running(app) as base:
+        yield base
+
+
+def state_of(app: MockApplication) -> State:
+    return app.endpoint.engine.state
+
+
+def is_open(url: str) -> bool:
+    address = url.split("/")[2].split(":")
+    try:
+        socket.create_connection((address[0], int(address[1])), timeout=10).close()
+    except ConnectionError:
+        return False
+    return True
+
+
+def wait_until_open(url: str) -> None:
+    deadline = time.monotonic() + 10
+    while not is_open(url):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_the_port_is_closed_at_once_and_opens_by_itself(app: MockApplication, url: str) -> None:
+    assert is_open(url)
+    state_of(app).add_fault(parse_fault("refused:for=0.2"))
+    assert not is_open(url)
+    wait_until_open(url)
+    assert httpx.get(url + PATH).status_code == 200
+
+
+def test_idle_connections_are_closed_with_it(app: MockApplication, url: str) -> None:
+    with httpx.Client() as client:
+        assert client.get(url + PATH).status_code == 200
+        state_of(app).add_fault(parse_fault("refused"))
+        with pytest.raises(httpx.TransportError):
+            client.get(url + PATH)
+        with pytest.raises(httpx.ConnectError):
+            client.get(url + PATH)
+
+
+def test_a_reset_of_the_state_opens_it_again(app: MockApplication, url: str) -> None:
+    for _ in range(3):
+        state_of(app).add_fault(parse_fault("refused"))
+        assert not is_open(url)
+        state_of(app).reset("faults")
+        assert is_open(url)
+
+
+def test_the_admin_api_closes_it_and_still_gets_its_answer(url: str) -> None:
+    with httpx.Client() as client:
+        response = client.post(f"{url}/_mock/faults", json={"fault": "refused:for=0.2"})
+        assert response.status_code == 201
+        assert response.headers["connection"] == "close"
+        assert not is_open(url)
+    wait_until_open(url)
+
+
+def test_a_port_can_be_closed_from_the_start() -> None:
+    app = create_app(Settings(specs=(SHOP,), faults=(("*", parse_fault("refused")),)))
+    with running(app) as url:
+        assert not is_open(url)
+        state_of(app).reset("faults")
+        assert not is_open(url)
+        state_of(app).standing.clear()
+        assert is_open(url)
+
+
+def test_an_outage_comes_and_goes(app: MockApplication, url: str) -> None:
+    state_of(app).add_fault(parse_fault("outage:start=0.05,seconds=0.05,every=0.1,for=60"))
+    deadline = time.monotonic() + 10
+    seen: list[bool] = [is_open(url)]
+    while seen[:6] != [True, False, True, False, True, False]:
+        assert time.monotonic() < deadline
+        now = is_open(url)
+        if now is not seen[-1]:
+            seen.append(now)
+    state_of(app).reset("faults")
+    assert is_open(url)
+
+
+def test_the_address_stays_the_servers_while_it_is_closed(app: MockApplication, url: str) -> None:
+    state_of(app).add_fault(parse_fault("refused"))
+    with socket.socket() as other, pytest.raises(OSError, match="in use"):
+        other.bind(("127.0.0.1", int(url.rpartition(":")[2])))
+
+
+def test_a_closed_server_can_be_stopped(app: MockApplication) -> None:
+    with running(app) as url:
+        state_of(app).add_fault(parse_fault("refused"))
+    assert not is_open(url)
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", int(url.rpartition(":")[2])))
+
+
+def test_after_the_server_a_fault_closes_nothing(app: MockApplication) -> None:
+    with running(app):
+        pass
+    state_of(app).add_fault(parse_fault("refused"))
+    assert state_of(app).standing.closes_port()
+
+
+def test_a_port_that_cannot_be_opened_is_tried_again(
+    app: MockApplication,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    failing = iter([True])
+    listen = port_module.Port._listen
+
+    async def once(self: port_module.Port, bound: socket.socket) -> asyncio.Server:
+        if next(failing, False):
+            bound.close()
+            raise OSError("taken")
+        return await listen(self, bound)
+
+    monkeypatch.setattr(port_module.Port, "_listen", once)
+    state = state_of(app)
+    with caplog.at_level(logging.ERROR):
+        state.add_fault(parse_fault("refused"))
+        state.reset("faults")
+        wait_until_open(url)
+    assert "the port cannot be opened: taken" in caplog.text
+
+
+class Switching:
+    """An application that comes to stand for another one, as it does when files change."""
+
+    def __init__(self, application: MockApplication) -> None:
+        self.application = application
+
+    @property
+    def state(self) -> AppState:
+        return self.application.state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.application(scope, receive, send)
+
+
+def test_the_faults_of_a_rebuilt_application_are_followed(
+    app: MockApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "LONGEST_PAUSE", 0.02)
+    switching = Switching(app)
+    with running(switching) as url:
+        rebuilt = create_app(Settings(specs=(SHOP,), faults=(("*", parse_fault("refused")),)))
+        switching.application = rebuilt
+        deadline = time.monotonic() + 10
+        while is_open(url):
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        state_of(rebuilt).standing.clear()
+        assert is_open(url)
