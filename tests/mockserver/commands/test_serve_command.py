@@ -45,7 +45,7 @@ SCRIPT = dedent("""
         run=lambda args: serve.serve(args, create_app),
     )
     try:
-        sys.exit(cli._run(command, sys.argv[1:]))
+        sys.exit(cli.run_command(command, sys.argv[1:]))
     except cli.ContractError as error:
         sys.exit(f"contractmock: {error}")
 """)

@@ -21,8 +21,9 @@ from starlette.routing import Route
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.receiving.receive import receive_body
 from contractmock.mockserver.serving import server
+from contractmock.mockserver.serving.listening import base_url, listen
 from contractmock.mockserver.serving.protocol import HEAD_LIMIT
-from contractmock.mockserver.serving.server import base_url, listen, running
+from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.serving.transport import TRANSPORT
 
 LIMIT = 1000

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import gc
-import os
 import signal
 import socket
 import threading
@@ -14,10 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import uvicorn
 
-from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.serving.following import PortFollower
+from contractmock.mockserver.serving.listening import base_url, close, listen
 from contractmock.mockserver.serving.logs import LOGGING
-from contractmock.mockserver.serving.port import bind
 from contractmock.mockserver.serving.protocol import MockProtocol
 
 if TYPE_CHECKING:
@@ -35,9 +32,8 @@ DRAIN_SECONDS = 5
 KEEP_ALIVE_SECONDS = 75
 """How long an idle connection is kept; short times race with clients that pool connections."""
 
-_WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
-
-_NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+_TURNS_TO_CLOSE = 3
+"""Turns of the loop that a connection takes at most from being closed to being forgotten."""
 
 
 class Application(Protocol):
@@ -129,7 +125,25 @@ class Server(uvicorn.Server):
         if stopping is not None:
             stopping.set()
         self._follower.stop()
-        await super().shutdown(sockets)
+        if await self._is_idle():
+            await self._close_idle(sockets or [])
+        else:
+            await super().shutdown(sockets)
+
+    async def _is_idle(self) -> bool:
+        """Whether no call is in progress, once idle connections have been closed."""
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for _ in range(_TURNS_TO_CLOSE):
+            await asyncio.sleep(0)
+        return not self.server_state.connections and not self.server_state.tasks
+
+    async def _close_idle(self, sockets: list[socket.socket]) -> None:
+        """Stop without draining; uvicorn sleeps a tenth of a second before it looks for calls."""
+        for server in self.servers:
+            server.close()
+        close(sockets)
+        await self.lifespan.shutdown()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop at the first signal; a second interrupt does not wait for calls in progress."""
@@ -149,62 +163,6 @@ class Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-
-
-def listen(host: str, port: int) -> list[socket.socket]:
-    """Bind every address of `host` at one port.
-
-    Args:
-        host: A name or address of this machine.
-        port: 0 takes a free one.
-
-    Raises:
-        ContractError: There is no such address here, or the port is taken or forbidden.
-    """
-    sockets: list[socket.socket] = []
-    missing: OSError | None = None
-    for address in dict.fromkeys(_addresses(host)):
-        try:
-            sockets.append(bind((*address, port)))
-        except OSError as error:
-            if error.errno not in _NO_SUCH_ADDRESS:
-                _close(sockets)
-                raise _unbound(host, port, error) from None
-            missing = error  # such as ::1 of localhost where IPv6 is off
-        else:
-            port = sockets[0].getsockname()[1]
-    if missing and not sockets:
-        raise _unbound(host, port, missing)
-    return sockets
-
-
-def _unbound(host: str, port: int, error: OSError) -> ContractError:
-    return ContractError(
-        f"--host {host} --port {port}",
-        f"cannot listen there ({os.strerror(error.errno) if error.errno else error})",
-        "stop what listens there, or take another port; --port 0 finds a free one",
-    )
-
-
-def _addresses(host: str) -> list[tuple[socket.AddressFamily, str]]:
-    try:
-        found = socket.getaddrinfo(
-            host or None, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-    except socket.gaierror as error:
-        raise ContractError(
-            f"--host {host}",
-            f"is no address of this machine ({error.strerror})",
-            "use 127.0.0.1, or 0.0.0.0 for every network",
-        ) from None
-    return [(family, str(address[0])) for family, _, _, _, address in found]
-
-
-def base_url(host: str, sockets: list[socket.socket], *, secure: bool) -> str:
-    """The URL under which a client on this machine reaches `sockets`."""
-    name = _WILDCARDS.get(host, host)
-    port = sockets[0].getsockname()[1]
-    return f"{'https' if secure else 'http'}://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def serve(
@@ -238,7 +196,7 @@ def serve(
     try:
         server.run(sockets)
     finally:
-        _close(sockets)
+        close(sockets)
 
 
 def _calm_collector() -> None:
@@ -292,9 +250,4 @@ def running(
     finally:
         server.stop()
         thread.join(2 * DRAIN_SECONDS)
-        _close(sockets)
-
-
-def _close(sockets: list[socket.socket]) -> None:
-    for bound in sockets:
-        bound.close()
+        close(sockets)
