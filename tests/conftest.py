@@ -11,6 +11,8 @@ from contractmock.contracts.documents.loading import load_document
 settings.register_profile("deterministic", derandomize=True, deadline=None, database=None)
 settings.load_profile("deterministic")
 
+pytest_plugins = ["pytester"]
+
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
