@@ -9,6 +9,7 @@ ABSENT = type(
         "__doc__": "What stands for no value, where ``None`` is a value.",
         "__repr__": lambda _: "ABSENT",
         "__bool__": lambda _: False,
+        "__reduce__": lambda _: "ABSENT",  # there is but one, in another process too
     },
 )()
 """What stands for "no value here", where ``None`` is a value."""

@@ -1,0 +1,1 @@
+"""The relation between two schemas: is every instance of the one an instance of the other?"""
