@@ -97,13 +97,20 @@ def parse_answer(
     )
 
 
-def refuse_invalid(answer: Answer, operations: Iterable[Operation], violations: Violations) -> None:
+def refuse_invalid(
+    answer: Answer,
+    operations: Iterable[Operation],
+    violations: Violations,
+    *,
+    otherwise: str = "leave out 'validate'",
+) -> None:
     """Refuse an answer with ``validate`` whose body breaks the contract.
 
     Args:
         answer: The answer.
         operations: Every operation that it may be given for; it must be right for all.
         violations: Judges a supplied answer.
+        otherwise: How the body is taken all the same, for the error.
 
     Raises:
         ContractError: It breaks the contract of one of them.
@@ -115,7 +122,7 @@ def refuse_invalid(answer: Answer, operations: Iterable[Operation], violations: 
             raise ContractError(
                 "answer.body",
                 f"it breaks the contract of {operation.label}: {violation}",
-                "correct the body, name another operation, or leave out 'validate'",
+                f"correct the body, name another operation, or {otherwise}",
             )
 
 

@@ -1,7 +1,7 @@
 """Freepik: verdicts that fit the image, errors, hints."""
 
 import hashlib
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -263,6 +263,9 @@ WRONG: list[tuple[str, Call]] = [
     ("bearer-token", call(image(URL), headers=(*TYPE, ("authorization", "Bearer key")))),
     ("data-uri", call(image(f"data:image/gif;base64,{encoded(GIF)}"))),
     ("undecodable-image", call(image(encoded(b"no image")))),
+    ("misspelled-base64", call(image(encodebytes(GIF).decode()))),
+    ("misspelled-base64", call(image(encoded(GIF + b"\xff" * 4).replace("/", "_")))),
+    ("misspelled-base64", call(image(encoded(GIF + b"." * (2 - len(GIF) % 3)).rstrip("=")))),
     ("second-header", call(image(URL), headers=(*TYPE, ("x-magnific-api-key", "key")))),
     ("second-host", call(image(URL), headers=(*KEY, *TYPE, ("host", "api.magnific.com:443")))),
 ]

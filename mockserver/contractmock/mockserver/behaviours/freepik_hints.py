@@ -1,6 +1,7 @@
 """The known mistakes in calls to Freepik, seen in public code."""
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 
@@ -23,6 +24,8 @@ MESSAGES = {
     "without 'data:...;base64,'",
     "undecodable-image": "the base64 decodes to no known image format: encode the file's own "
     "bytes, once",
+    "misspelled-base64": "the base64 has line breaks, the URL-safe alphabet or no padding: send "
+    "the standard alphabet, padded, in one line",
     "second-header": "the key came in {name} (scheme {scheme}), the header of the vendor's new "
     "name; the published page has x-freepik-api-key",
     "second-host": "the call went to api.magnific.com, the host of the vendor's new name; the "
@@ -31,6 +34,10 @@ MESSAGES = {
 """What the vendor does with such a call and what to send instead, by the hint's code."""
 
 _WRONG_PATHS = ("/v1/classifier/classify", "/v1/ai/image-classifier")
+
+_MISSPELLING = re.compile(r"[-_\s]")
+_MENDING = str.maketrans("-_", "+/", " \t\r\n")
+"""From the URL-safe alphabet to the standard one, and without line breaks."""
 
 _HEAD_LENGTH = 4096
 """Characters of base64 that show the format; a multiple of four."""
@@ -91,6 +98,8 @@ def _body_hints(body: Mapping[str, object]) -> Iterator[Hint]:
         image = image.partition(",")[2]
     if _is_no_image(image):
         yield _hint("undecodable-image", "/image")
+    elif _is_misspelled(image):
+        yield _hint("misspelled-base64", "/image")
 
 
 def _is_no_image(text: str) -> bool:
@@ -99,3 +108,12 @@ def _is_no_image(text: str) -> bool:
     if not head:
         return False
     return read_header(BytesIO(head), len(head)).state is State.UNKNOWN
+
+
+def _is_misspelled(text: str) -> bool:
+    """Whether `text` is an image in base64 once alphabet, line breaks and padding are put right."""
+    if ":" in text or not (_MISSPELLING.search(text) or len(text) % 4):
+        return False
+    mended = text[:_HEAD_LENGTH].translate(_MENDING).rstrip("=")
+    head = base64_content(mended[: len(mended) // 4 * 4])
+    return bool(head) and read_header(BytesIO(head), len(head)).state is not State.UNKNOWN
