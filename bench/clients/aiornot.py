@@ -93,7 +93,7 @@ class Aiornot(Vendor):
         return float(number)
 
     def generators(self, told: Mapping[str, Any]) -> dict[str, float]:
-        """The confidence in each generator; there may be more of them, and of any kind, at any time."""
+        """The confidence in each generator; others may be added at any time, of any shape."""
         return {
             name: each["confidence"]
             for name, each in told.items()

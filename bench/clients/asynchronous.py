@@ -9,7 +9,7 @@ import httpx
 import httpx2
 
 from clients.model import Answer, Request, UnreadableAnswer
-from clients.sync import FILE, httpx_arguments
+from clients.sync import FILE, httpx_arguments, lower
 from clients.vendor import Vendor
 
 Carrier: TypeAlias = Callable[[Request, Vendor], Awaitable[Answer]]
@@ -60,14 +60,15 @@ def _httpx(client: Any, error: type[Exception]) -> Carrier:
         try:
             sent = client.build_request("POST", request.path, **httpx_arguments(request, vendor))
             response = await client.send(sent, stream=True, follow_redirects=vendor.follows)
+            if not vendor.closes and response.status_code >= 400:
+                return Answer(status=response.status_code, headers=lower(response.headers))
             try:
                 body = await bounded(response.aiter_bytes(), vendor.max_answer)
             finally:
                 await response.aclose()
         except error as failure:
             raise vendor.failure(failure) from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(status=response.status_code, headers=headers, body=body)
+        return Answer(status=response.status_code, headers=lower(response.headers), body=body)
 
     return carry
 
@@ -81,7 +82,7 @@ def aiohttp_carrier(session: aiohttp.ClientSession, base_url: str) -> Carrier:
             form = aiohttp.FormData()
             form.add_field(request.part, request.image, filename=FILE, content_type="image/png")
         try:
-            async with session.post(
+            response = await session.post(
                 base_url + request.path,
                 params=list(request.query),
                 headers=request.headers,
@@ -89,12 +90,14 @@ def aiohttp_carrier(session: aiohttp.ClientSession, base_url: str) -> Carrier:
                 data=form,
                 timeout=aiohttp.ClientTimeout(total=vendor.timeout),
                 allow_redirects=vendor.follows,
-            ) as response:
+            )
+            if not vendor.closes and response.status >= 400:
+                return Answer(status=response.status, headers=lower(response.headers))
+            async with response:
                 pieces = response.content.iter_chunked(65536)
                 body = await bounded(aiter(pieces), vendor.max_answer)
         except (aiohttp.ClientError, TimeoutError) as failure:
             raise vendor.failure(failure) from None
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(status=response.status, headers=headers, body=body)
+        return Answer(status=response.status, headers=lower(response.headers), body=body)
 
     return carry

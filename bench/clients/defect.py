@@ -17,8 +17,10 @@ class Defect:
         id: Its row in the table of defects (``A1``).
         title: What is wrong, a few words.
         vendor: The client that has it.
+        code: The class that makes it: that client, or what is mixed into the correct one.
         document: The contract that it is run against.
         zones: The zones in which it may be reported.
+        oracles: The oracles that may see it.
         rules: The rules that may name it; ``*`` stands for any.
         pointers: The pointers that may name it, ``*`` for any one token; empty where none need.
     """
@@ -26,8 +28,10 @@ class Defect:
     id: str
     title: str
     vendor: type[Vendor]
+    code: type[Vendor]
     document: str
     zones: frozenset[str]
+    oracles: frozenset[str]
     rules: frozenset[str]
     pointers: frozenset[str] = frozenset()
 

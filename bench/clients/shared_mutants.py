@@ -25,8 +25,11 @@ class ManyRetries(Vendor):
     retries = 50
 
     def wait(self, answer: Answer, attempt: int) -> float | None:
-        """Half a second, again and again."""
-        return 0.5 if answer.status in self.retried and attempt <= self.retries else None
+        """Half a second, or what was told, again and again."""
+        if answer.status not in self.retried or attempt > self.retries:
+            return None
+        wait = max(0.5, self.retry_after(answer.headers.get("retry-after")) or 0.0)
+        return wait if wait <= self.longest_wait else None
 
 
 class NaiveRetryAfter(Vendor):

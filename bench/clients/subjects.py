@@ -1,7 +1,7 @@
 """The clients as functions of a live case, on each HTTP library."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import aiohttp
 import requests
@@ -9,6 +9,9 @@ import requests
 from clients import asynchronous, sync
 from clients.vendor import Vendor
 from contractmock.fixtures.fuzzing.live import LiveCase
+
+Transport: TypeAlias = Literal["socket", "process"]
+"""How a client is answered."""
 
 Subject: TypeAlias = Callable[[LiveCase], object]
 """What client fuzzing calls once per case; a coroutine function for asynchronous libraries."""
@@ -68,7 +71,7 @@ def on_aiohttp(vendor: type[Vendor]) -> Subject:
     return subject
 
 
-LIBRARIES: dict[str, tuple[Callable[[type[Vendor]], Subject], tuple[str, ...]]] = {
+LIBRARIES: dict[str, tuple[Callable[[type[Vendor]], Subject], tuple[Transport, ...]]] = {
     "httpx": (on_httpx, ("process", "socket")),
     "httpx2": (on_httpx2, ("process", "socket")),
     "httpx async": (on_async_httpx, ("process", "socket")),

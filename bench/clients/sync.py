@@ -1,6 +1,7 @@
 """The clients on synchronous HTTP libraries: httpx, httpx2 and requests."""
 
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
@@ -12,6 +13,9 @@ from clients.model import Answer, Request, UnreadableAnswer
 from clients.vendor import Vendor
 
 FILE = "upload.png"
+
+_LEFT_OPEN: deque[Iterator[bytes]] = deque(maxlen=64)
+"""What responses are held by that nobody closes: some libraries close what nobody holds."""
 
 
 class Carrier(Protocol):
@@ -70,14 +74,14 @@ def _httpx(client: Any, error: type[Exception]) -> Carrier:
             sent = client.build_request("POST", request.path, **httpx_arguments(request, vendor))
             response = client.send(sent, stream=True, follow_redirects=vendor.follows)
             if not vendor.closes and response.status_code >= 400:
-                return Answer(status=response.status_code)
+                return _left_open(response, response.iter_bytes())
             try:
                 body = bounded(response.iter_bytes(), vendor.max_answer)
             finally:
                 response.close()
         except error as failure:
             raise vendor.failure(failure) from None
-        return Answer(status=response.status_code, headers=_lower(response.headers), body=body)
+        return Answer(status=response.status_code, headers=lower(response.headers), body=body)
 
     return carry
 
@@ -98,7 +102,7 @@ def requests_carrier(session: requests.Session, base_url: str) -> Carrier:
     def carry(request: Request, vendor: Vendor) -> Answer:
         files = {request.part: (FILE, request.image, "image/png")} if request.image else None
         try:
-            with session.post(
+            response = session.post(
                 base_url + request.path,
                 params=list(request.query),
                 headers=request.headers,
@@ -107,14 +111,25 @@ def requests_carrier(session: requests.Session, base_url: str) -> Carrier:
                 timeout=vendor.timeout,
                 allow_redirects=vendor.follows,
                 stream=True,
-            ) as response:
+            )
+            if not vendor.closes and response.status_code >= 400:
+                return _left_open(response, response.iter_content(65536))
+            with response:
                 body = bounded(response.iter_content(65536), vendor.max_answer)
         except requests.RequestException as failure:
             raise vendor.failure(failure) from None
-        return Answer(status=response.status_code, headers=_lower(response.headers), body=body)
+        return Answer(status=response.status_code, headers=lower(response.headers), body=body)
 
     return carry
 
 
-def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+def _left_open(response: Any, pieces: Iterator[bytes]) -> Answer:
+    """What a client makes of a response that reads what it needs and does not close it."""
+    _LEFT_OPEN.append(pieces)
+    body = next(pieces, b"")
+    return Answer(status=response.status_code, headers=lower(response.headers), body=body)
+
+
+def lower(headers: Mapping[str, str]) -> dict[str, str]:
+    """Header fields as an `Answer` has them."""
     return {name.lower(): value for name, value in headers.items()}

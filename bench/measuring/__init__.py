@@ -1,0 +1,1 @@
+"""What is measured of client fuzzing, one module for each question; nothing here prints."""
