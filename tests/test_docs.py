@@ -21,7 +21,9 @@ import yaml
 from contractmock.contracts import report
 from contractmock.contracts.checks import check
 from contractmock.contracts.cli import ENTRY_POINTS, Command
+from contractmock.contracts.commands import drift
 from contractmock.contracts.documents import limits, yaml_text
+from contractmock.contracts.drift import source as drift_source
 from contractmock.contracts.shipped import View, load, shipped_names
 from contractmock.mockserver.channels import MAX_DELAY, PREFERENCES
 from contractmock.mockserver.commands.serve import settings_of
@@ -68,6 +70,13 @@ def commands() -> dict[str, Command]:
     return {each.name: each.load() for each in metadata.entry_points(group=ENTRY_POINTS)}
 
 
+@cache
+def sources() -> dict[str, Command]:
+    """By source of drift, the command that runs it."""
+    found = metadata.entry_points(group=drift_source.ENTRY_POINTS)
+    return {each.name: drift._command(each.load()) for each in found}
+
+
 def parser_of(command: Command) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=command.name, allow_abbrev=False)
     command.configure(parser)
@@ -97,7 +106,7 @@ def documented_arguments(name: str) -> list[str]:
     rows = re.findall(
         r"^\| `([^` ]+)[^`]*` \|", section("docs/serve.md", f"## `contractmock {name}`"), re.M
     )
-    return [row for row in rows if row.startswith("--") or row.isupper()]
+    return [row for row in rows if row.startswith("--") or row.isupper() or row == "..."]
 
 
 @pytest.mark.parametrize("name", sorted(commands()))
@@ -106,7 +115,8 @@ def test_every_argument_of_a_command_has_its_row_and_no_other(name: str) -> None
 
 
 def test_every_flag_that_the_pages_speak_of_exists() -> None:
-    known = {flag for each in commands().values() for flag in arguments_of(each)}
+    every = [*commands().values(), *sources().values()]
+    known = {flag for each in every for flag in arguments_of(each)}
     spoken = {
         (page.name, flag)
         for page in PAGES
@@ -128,7 +138,8 @@ def test_every_default_that_the_tables_state_is_the_real_one() -> None:
             section("docs/serve.md", f"## `contractmock {name}`"),
             re.MULTILINE,
         )
-        assert rows
+        # The options of drift are those of its sources, which have pages of their own.
+        assert rows or name == "drift"
         stated = {flag.replace("-", "_"): value for flag, value in rows}
         sizes = {"max_upload": DEFAULT_MAX_UPLOAD, "journal_size": DEFAULT_JOURNAL_BYTES}
         for flag, value in stated.items():
@@ -188,8 +199,10 @@ def test_the_pages_show_every_command() -> None:
 def test_every_command_line_parses(words: list[str]) -> None:
     if words[1:] == ["--version"]:
         return
-    command = commands()[words[1]]
-    arguments = parser_of(command).parse_args(words[2:])
+    command, rest = commands()[words[1]], words[2:]
+    if command.name == "drift" and "--help" not in rest:
+        command, *rest = sources()[rest[0]], *rest[1:]
+    arguments = parser_of(command).parse_args(rest)
     if command.name == "serve":
         settings_of(arguments)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from contractmock.fixtures.drift_mock.verdicts import CHECKS
 from contractmock.mockserver.app import create_app
 from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.settings import Settings
@@ -17,24 +18,6 @@ from contractmock.mockserver.settings import Settings
 SHOP = ("shop", str(Path(__file__).parents[1] / "documents" / "shop.yaml"))
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 NO_EXAMPLES = "No examples in schema"
-CHECKS = {
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_headers_conformance",
-    "response_schema_conformance",
-    "negative_data_rejection",
-    "positive_data_acceptance",
-    "missing_required_header",
-    "unsupported_method",
-    "allow_header_conformance",
-    "use_after_free",
-    "ensure_resource_availability",
-    "ignored_auth",
-    "object_level_authorization",
-}
-"""Every check that this version has."""
-
 KEYS = {
     "aiornot": {"HTTPBearer": {"bearer": "K"}},
     "freepik": {"apiKey": {"api_key": "K"}, "apiKeyMagnific": {"api_key": "K"}},

@@ -93,10 +93,15 @@ def _dispatch(words: list[str]) -> int:
         return OK
     if words[0] not in commands:
         raise _unknown(words[0], commands)
-    return _run(commands[words[0]].load(), words[1:])
+    return run_command(commands[words[0]].load(), words[1:])
 
 
-def _run(command: Command, words: Sequence[str]) -> int:
+def run_command(command: Command, words: Sequence[str]) -> int:
+    """Run `command` with its own arguments, and return the exit code.
+
+    Raises:
+        ContractError: The arguments make no sense, or what the command says of its input.
+    """
     parser = _Parser(
         prog=f"contractmock {command.name}",
         description=command.summary,

@@ -45,9 +45,9 @@ def with_headers(headers: Any) -> Document:
     return document(responses={"200": {"description": "Fine", "headers": headers}})
 
 
-def content_of(version: str, schema: Any) -> Document:
+def content_of(version: str, schema: Any, **more: Any) -> Document:
     content = {"application/json": {"schema": schema}}
-    return document(version, responses={"200": {"description": "Fine", "content": content}})
+    return document(version, responses={"200": {"description": "Fine", "content": content}}, **more)
 
 
 def changes(old: Document, new: Document, policies: Policies | None = None) -> dict[str, str]:
@@ -133,7 +133,7 @@ def test_a_range_covers_its_statuses() -> None:
         document(responses={status: {"description": "No", "content": body}})
         for status in ("404", "4XX")
     )
-    assert changes(ranged, exact) == {}
+    assert changes(ranged, exact) == {"error-status-removed": "compatible"}
     assert changes(exact, ranged) == {"error-status-added": "compatible"}
 
 
@@ -243,6 +243,40 @@ def test_a_webhook_is_sent_by_the_vendor() -> None:
         "webhook-removed": "breaking",
         "operation-added": "compatible",
     }
+
+
+def test_a_callback_is_sent_by_the_vendor() -> None:
+    def calling(schema: Any) -> Document:
+        content = {"application/json": {"schema": schema}}
+        item = {"post": {"requestBody": {"content": content}, "responses": {}}}
+        return document(callbacks={"born": {"{$request.body#/url}": item}})
+
+    wide, narrow = calling({"type": ["string", "null"]}), calling({"type": "string"})
+    assert compare(wide, narrow).verdict is Verdict.COMPATIBLE
+    assert only(narrow, wide).verdict is Verdict.BREAKING
+    assert only(narrow, wide).operation == ("webhook POST POST /pets born {$request.body#/url}")
+    assert changes(wide, document()) == {"webhook-removed": "breaking"}
+
+
+def test_nullable_beside_a_choice_is_what_3_0_has_for_null() -> None:
+    reference = {"$ref": "#/components/schemas/Pet"}
+    schemas = {"components": {"schemas": {"Pet": {"type": "object"}}}}
+    for choice in ({"allOf": [reference]}, {"oneOf": [reference]}, {"anyOf": [reference]}):
+        old = content_of("3.0.3", {"nullable": True, **choice}, **schemas)
+        new = content_of("3.1.0", {"anyOf": [reference, {"type": "null"}]}, **schemas)
+        assert changes(old, new) == {}
+        assert changes(new, old) == {}
+
+
+def test_a_member_that_may_be_null_by_a_choice_keeps_who_sends_it() -> None:
+    member = {"nullable": True, "allOf": [{"type": "object"}], "readOnly": True}
+    schema = {"type": "object", "properties": {"a": member}, "required": ["a"]}
+    plain = {**schema, "properties": {"a": {"readOnly": True, "type": ["object", "null"]}}}
+    old, new = (
+        document(version, requestBody={"content": {"application/json": {"schema": each}}})
+        for version, each in (("3.0.3", schema), ("3.1.0", plain))
+    )
+    assert changes(old, new) == {}
 
 
 def test_what_changes_without_effect_is_a_notice_and_no_change() -> None:

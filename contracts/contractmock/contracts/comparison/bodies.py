@@ -8,8 +8,10 @@ from contractmock.contracts.comparison.place import Place
 from contractmock.contracts.comparison.samples import sample
 from contractmock.contracts.comparison.scope import Scope
 from contractmock.contracts.generation.node import Json
+from contractmock.contracts.lowering import TYPES
 from contractmock.contracts.message import is_json
 from contractmock.contracts.operation import Encoding, MediaType, Operation, RequestBody
+from contractmock.contracts.shape import Shape
 
 
 def request_body_changes(scope: Scope) -> Iterator[Change]:
@@ -122,10 +124,18 @@ def _media_type(scope: Scope, old: MediaType, new: MediaType) -> Iterator[Change
     place = _place(scope, old, (old.pointer, new.pointer))
     yield from scope.schemas.changes(place, old.schema, new.schema)
     yield from _files(scope, place, old, new)
-    names = {**old.encoding, **new.encoding}
-    for name in names if old.name in (FORM, MULTIPART) else ():
+    names = {**old.encoding, **new.encoding} if old.name in (FORM, MULTIPART) else {}
+    for name in (each for each in names if _is_declared(old, each)):
         before, after = (each.encoding.get(name, Encoding()) for each in (old, new))
         yield from _encoding(scope, place.below(name), old, before, after)
+
+
+def _is_declared(media_type: MediaType, name: str) -> bool:
+    """Whether requests have a member of this name: an encoding of any other one says nothing."""
+    if media_type.schema is None:
+        return True
+    members = media_type.schema.shape.members
+    return name in members or not members
 
 
 def _files(scope: Scope, place: Place, old: MediaType, new: MediaType) -> Iterator[Change]:
@@ -134,7 +144,7 @@ def _files(scope: Scope, place: Place, old: MediaType, new: MediaType) -> Iterat
         return
     after = new.schema.shape.members
     for name, member in old.schema.shape.members.items():
-        if name in after and member.is_binary != after[name].is_binary:
+        if name in after and _is_other(member, after[name]):
             kinds = ("file", "field") if member.is_binary else ("field", "file")
             yield place.below(name).change(
                 f"part-became-{kinds[1]}",
@@ -144,6 +154,11 @@ def _files(scope: Scope, place: Place, old: MediaType, new: MediaType) -> Iterat
                 after=kinds[1],
                 witness=_part(scope.old, MULTIPART, name, {}),
             )
+
+
+def _is_other(old: Shape, new: Shape) -> bool:
+    """Whether only one of the two is a file; what names no type, as 3.1 may say it, is either."""
+    return old.is_binary != new.is_binary and TYPES not in (old.types, new.types)
 
 
 def _encoding(

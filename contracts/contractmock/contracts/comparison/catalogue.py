@@ -34,6 +34,7 @@ CODES: Mapping[str, str] = {
     "part-style-changed": "A member of a form is written in another way.",
     "part-type-narrowed": "A part of a form may be of some media type no more.",
     "part-type-widened": "A part of a form may be of further media types.",
+    "path-slash-changed": "A path ends in a slash, or does so no more.",
     "request-body-added": "Requests may have a body.",
     "request-body-became-optional": "Requests may leave out their body.",
     "request-body-became-required": "Requests must have a body that could be left out.",

@@ -10,6 +10,7 @@ from contractmock.contracts.comparison.bodies import request_body_changes
 from contractmock.contracts.comparison.change import Change, Side, Verdict, worst
 from contractmock.contracts.comparison.pairing import Pair, pairs
 from contractmock.contracts.comparison.parameters import parameter_changes
+from contractmock.contracts.comparison.place import Place
 from contractmock.contracts.comparison.policies import Policies
 from contractmock.contracts.comparison.prose import Prose
 from contractmock.contracts.comparison.responses import response_changes
@@ -109,6 +110,7 @@ def _operations(
 
 def _kept(old: Contract, new: Contract, scope: Scope, prose: Prose) -> Iterator[Change]:
     place = scope.place(Side.REQUEST, "document")
+    yield from _slash(place, scope)
     yield from security_changes(place, (old, scope.old), (new, scope.new))
     yield from parameter_changes(scope)
     yield from request_body_changes(scope)
@@ -117,6 +119,19 @@ def _kept(old: Contract, new: Contract, scope: Scope, prose: Prose) -> Iterator[
         yield from announcement_changes(scope)
         place = scope.place(Side.NONE, "document")
         yield from prose.changes(place, scope.old.pointer, scope.new.pointer)
+
+
+def _slash(place: Place, scope: Scope) -> Iterator[Change]:
+    """A path that ends in a slash as it did not: servers redirect, or do not know the other."""
+    old, new = scope.old, scope.new
+    if old.path.endswith("/") != new.path.endswith("/"):
+        yield place.in_document(old.pointer, new.pointer).change(
+            "path-slash-changed",
+            Verdict.UNDECIDED,
+            "one of the two paths ends in a slash: whether the server takes both, no document says",
+            before=old.path,
+            after=new.path,
+        )
 
 
 def _removed(operation: Operation) -> Change:
@@ -167,10 +182,11 @@ def _webhooks(
 
 def _webhook_pairs(old: Contract | None, new: Contract | None) -> Iterator[Pair]:
     if old and new:
-        yield from pairs(old, new)
+        found = list(pairs(old, new))
     else:
-        yield from (Pair(each, None) for each in (old.operations if old else ()))
-        yield from (Pair(None, each) for each in (new.operations if new else ()))
+        found = [Pair(each, None) for each in (old.operations if old else ())]
+        found += [Pair(None, each) for each in (new.operations if new else ())]
+    yield from (each for each in found if (call := each.old or each.new) and webhooks.is_call(call))
 
 
 def _readings(schemas: SchemaComparer) -> Iterator[Notice]:
@@ -179,7 +195,8 @@ def _readings(schemas: SchemaComparer) -> Iterator[Notice]:
             rule="readings-differ",
             level=Level.ERROR,
             pointer=pointer,
-            message="keywords of OpenAPI 3.0 stand in a document of 3.1: what has changed here "
-            "depends on whether they are taken by the letter, or for what they mean in 3.0",
-            cure="say it in the words of 3.1: a list of types with `'null'`, bounds as numbers",
+            message="words of OpenAPI 3.0 stand where they have no effect by the letter: what has "
+            "changed here depends on whether they are taken for what they are meant to say",
+            cure="in 3.1 say it with a list of types and bounds that are numbers; in 3.0 list null "
+            "in the `enum` too, and set `nullable` beside no `$ref`",
         )

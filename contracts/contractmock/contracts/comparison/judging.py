@@ -1,11 +1,12 @@
 """The judgement of one difference between two schemas: what it does to whom."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.comparison import wire
-from contractmock.contracts.comparison.change import Change, Verdict
+from contractmock.contracts.comparison.change import Change, Verdict, listed
 from contractmock.contracts.comparison.inclusion.verdict import Difference, Refuted
 from contractmock.contracts.comparison.naming import SENTENCES, code_for
 from contractmock.contracts.comparison.outline import Outline
@@ -15,6 +16,9 @@ from contractmock.contracts.comparison.samples import sample
 from contractmock.contracts.generation.node import Json
 from contractmock.contracts.operation import Parameter
 from contractmock.contracts.pointer import ABSENT
+
+_OF_BRANCHES = ("format", "type")
+"""Keywords of which a value may meet one in each branch, so that one alone shows no difference."""
 
 _BRIEF = 60
 """Characters of a value that a message shows."""
@@ -82,9 +86,10 @@ class Judgement:
         if self.carriers is None or refuted.witness is None:
             return refuted.witness
         sender, receiver = self.carriers[::-1] if self.place.produced else self.carriers
-        longer = [value * 2 for value in (refuted.witness, sample(sender.schema, full=True))
-                  if isinstance(value, list)]  # fmt: skip
-        for value in (refuted.witness, *longer):
+        lists = [value for value in (refuted.witness, sample(sender.schema, full=True))
+                 if isinstance(value, list)]  # fmt: skip
+        others = [*(value * 2 for value in lists), *(value[:1] for value in lists)]
+        for value in (refuted.witness, *others):
             pairs = [(receiver.name if name == sender.name else name, text)
                      for name, text in wire.write(sender, value)]  # fmt: skip
             if sender.schema.accepts(value) and not wire.takes(receiver, pairs):
@@ -129,7 +134,12 @@ class Judgement:
         wide = _said(difference.keyword, difference.wide)
         before, after = (wide, narrow) if new_is_narrow else (narrow, wide)
         proof = difference.verdict
-        place = self.place.below(*pointers.tokens(difference.pointer))
+        tokens = pointers.tokens(difference.pointer)
+        if before == after and difference.keyword in _OF_BRANCHES:
+            before, after = (
+                _of_all(each, tokens, difference.keyword) for each in (self.old, self.new)
+            )
+        place = self.place.below(*tokens)
         return place.change(
             code,
             verdict,
@@ -145,6 +155,17 @@ def _said(keyword: str, value: object) -> Json:
     if value is ABSENT:
         return None
     return {keyword: value} if keyword else value  # type: ignore[dict-item, return-value]
+
+
+def _of_all(outline: Outline, tokens: Sequence[str], keyword: str) -> Json:
+    """What all branches together say with `keyword` of the value that `tokens` lead to."""
+    here: Outline | None = outline
+    for token in tokens:
+        here = here.step(token) if here else None
+    if here is None:
+        return None
+    formats = (node["format"] for node in here.nodes if "format" in node)
+    return {keyword: listed(sorted(here.types if keyword == "type" else set(formats)))}
 
 
 def _message(code: str, place: Place, verdict: Verdict, difference: Difference, why: str) -> str:

@@ -1,31 +1,60 @@
-"""Readings: keywords of OpenAPI 3.0 in a 3.1 document, where they say nothing but mean much."""
+"""Readings: what documents say by the letter to no effect, and mean for all that."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any, TypeAlias
 
 from contractmock.contracts.documents.document import Document
 
+Rewriting: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+
 _BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
+_COMBINED = ("allOf", "anyOf", "oneOf")
+_OF_THE_MEMBER = ("readOnly", "writeOnly")
+
+
+def spelled_out(document: Document) -> Document:
+    """The document with ``nullable`` as 3.0 is written everywhere, whatever its letter says.
+
+    Beside ``allOf``, ``anyOf`` or ``oneOf`` it has no effect by the letter, and is the only way to
+    say in 3.0 that what is referred to may be null: no document means anything else by it.
+
+    Returns:
+        The document itself where it has none.
+    """
+    return _rewritten(document, _is_nullable_choice, _with_null) if document.is_3_0 else document
 
 
 def lenient(document: Document) -> Document:
-    """The document as its author may have meant it: 3.0 keywords in 3.1 count as in 3.0.
+    """The document as its author may have meant it.
+
+    Keywords of 3.0 in 3.1 count as in 3.0; in 3.0 ``nullable`` counts beside an ``enum`` that does
+    not list null, and beside a reference.
 
     Returns:
-        The document itself where it holds none.
+        The document itself where the two readings are one.
     """
-    if document.is_3_0 or not _holds_any(document.data):
+    if document.is_3_0:
+        return _rewritten(document, _is_weakly_nullable, _strongly_nullable)
+    return _rewritten(document, _is_of_3_0, _as_in_3_0)
+
+
+def _rewritten(
+    document: Document, fits: Callable[[Mapping[str, Any]], bool], rewrite: Rewriting
+) -> Document:
+    if not _holds_any(document.data, fits):
         return document
-    data = _read(document.data)
+    data = _read(document.data, fits, rewrite)
     assert isinstance(data, dict)
     return replace(document, data=data)
 
 
-def _holds_any(root: object) -> bool:
+def _holds_any(root: object, fits: Callable[[Mapping[str, Any]], bool]) -> bool:
     pending = [root]
     while pending:
         node = pending.pop()
         if isinstance(node, dict):
-            if _nullable(node) or any(node.get(bound) is True for bound, _ in _BOUNDS):
+            if fits(node):
                 return True
             pending.extend(node.values())
         elif isinstance(node, list):
@@ -33,19 +62,50 @@ def _holds_any(root: object) -> bool:
     return False
 
 
-def _nullable(node: dict[str, object]) -> bool:
+def _read(node: object, fits: Callable[[Mapping[str, Any]], bool], rewrite: Rewriting) -> object:
+    if isinstance(node, list):
+        return [_read(item, fits, rewrite) for item in node]
+    if not isinstance(node, dict):
+        return node
+    copy = {name: _read(value, fits, rewrite) for name, value in node.items()}
+    return rewrite(copy) if fits(copy) else copy
+
+
+def _is_nullable(node: Mapping[str, Any]) -> bool:
     return node.get("nullable") is True
 
 
-def _read(node: object) -> object:
-    if isinstance(node, list):
-        return [_read(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    copy = {name: _read(value) for name, value in node.items()}
+def _is_of_3_0(node: Mapping[str, Any]) -> bool:
+    return _is_nullable(node) or any(node.get(bound) is True for bound, _ in _BOUNDS)
+
+
+def _as_in_3_0(copy: dict[str, Any]) -> dict[str, Any]:
     for bound, limit in _BOUNDS:
         if copy.get(bound) is True and limit in copy:
             copy[bound] = copy.pop(limit)
-    if _nullable(copy) and isinstance(copy.get("type"), str):
+    if not _is_nullable(copy):
+        return copy
+    if isinstance(copy.get("type"), str):
         copy["type"] = [copy["type"], "null"]
     return copy
+
+
+def _is_nullable_choice(node: Mapping[str, Any]) -> bool:
+    return _is_nullable(node) and any(isinstance(node.get(each), list) for each in _COMBINED)
+
+
+def _with_null(copy: dict[str, Any]) -> dict[str, Any]:
+    inside = {name: value for name, value in copy.items() if name != "nullable"}
+    outside = {name: copy[name] for name in _OF_THE_MEMBER if name in copy}
+    return {**outside, "anyOf": [inside, {"type": "null"}]}
+
+
+def _is_weakly_nullable(node: Mapping[str, Any]) -> bool:
+    listed = node.get("enum")
+    return _is_nullable(node) and (
+        isinstance(node.get("$ref"), str) or (isinstance(listed, list) and None not in listed)
+    )
+
+
+def _strongly_nullable(copy: dict[str, Any]) -> dict[str, Any]:
+    return _with_null(copy) if "$ref" in copy else {**copy, "enum": [*copy["enum"], None]}

@@ -23,8 +23,7 @@ def response_changes(scope: Scope) -> Iterator[Change]:
     for status, response in scope.old.responses.items():
         now = declared_for(scope.new, status)
         if now is None:
-            if not _narrowed(scope.new, status):
-                yield _removed(scope, response)
+            yield _removed(scope, response, lives_on=_narrowed(scope.new, status))
         elif status not in scope.new.responses:
             yield from _kept(scope, status, response, now)
 
@@ -52,10 +51,16 @@ def _place(scope: Scope, status: str, source: tuple[str, str]) -> Place:
     return scope.place(Side.RESPONSE, "body", status=status, source=source)
 
 
+def _stands_for_success(operation: Operation, status: str) -> bool:
+    """Whether answers that are no errors come under `status`: ``default`` where no other does."""
+    others = operation.responses
+    return is_success(status) or (status == "default" and not any(map(is_success, others)))
+
+
 def _added(scope: Scope, response: Response) -> Change:
     status = response.status
     place = _place(scope, status, ("", response.pointer)).in_document("", response.pointer)
-    if is_success(status):
+    if _stands_for_success(scope.new, status):
         verdict, code = Verdict.BREAKING, "success-status-added"
     else:
         verdict, code = Verdict(scope.policy("error-statuses", place)), "error-status-added"
@@ -68,18 +73,18 @@ def _added(scope: Scope, response: Response) -> Change:
     )
 
 
-def _removed(scope: Scope, response: Response) -> Change:
+def _removed(scope: Scope, response: Response, *, lives_on: bool) -> Change:
     status = response.status
     place = _place(scope, status, (response.pointer, "")).in_document(response.pointer, "")
-    only = not any(is_success(each) for each in scope.old.responses)
-    if is_success(status) or (status == "default" and only):
+    verdict, code, how = Verdict.COMPATIBLE, "error", "no more"
+    if _stands_for_success(scope.old, status):
         verdict, code = Verdict(scope.policy("success-status-removed", place)), "success"
-    else:
-        verdict, code = Verdict.COMPATIBLE, "error"
+    if lives_on:
+        verdict, how = Verdict.COMPATIBLE, "in some of its statuses only"
     return place.change(
         f"{code}-status-removed",
         verdict,
-        f"the vendor is documented to answer {status} no more",
+        f"the vendor is documented to answer {status} {how}",
         before=status,
         witness=_answer(response),
     )

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from contractmock.contracts.bodies import FORM, MULTIPART
@@ -16,7 +17,7 @@ from contractmock.contracts.comparison.members import CONTENT_CODES, member_chan
 from contractmock.contracts.comparison.outline import Outline
 from contractmock.contracts.comparison.place import Place
 from contractmock.contracts.comparison.policies import Policies
-from contractmock.contracts.comparison.readings import lenient
+from contractmock.contracts.comparison.readings import lenient, spelled_out
 from contractmock.contracts.comparison.spelling import respelled
 from contractmock.contracts.comparison.untouched import Untouched
 from contractmock.contracts.documents.document import Document
@@ -50,7 +51,7 @@ class SchemaComparer:
         old: The old document.
         new: The new one.
         differing: Where the new document (the old one, where that is gone) holds schemas that
-            compare otherwise when keywords of 3.0 in a 3.1 document are taken for what they were.
+            compare otherwise when what has no effect by the letter is taken for what it means.
         ineffective: What has changed and constrains nothing, each once, in the order met.
     """
 
@@ -60,8 +61,9 @@ class SchemaComparer:
         self.ineffective: dict[Notice, None] = {}
         self._policies = policies
         self._untouched = Untouched(old, new)
-        self._lenient = lenient(old), lenient(new)
-        self._two_readings = self._lenient[0] is not old or self._lenient[1] is not new
+        self._strict = spelled_out(old), spelled_out(new)
+        self._lenient = lenient(self._strict[0]), lenient(self._strict[1])
+        self._two_readings = any(map(operator.is_not, self._strict, self._lenient))
         self._known: dict[tuple[object, ...], _Both] = {}
         self._related: dict[tuple[object, ...], Sequence[Difference]] = {}
 
@@ -91,7 +93,7 @@ class SchemaComparer:
         place = replace(place, as_text=place.as_text or carriers is not None)
         if carriers is not None and any(each.media_type for each in carriers):
             place, carriers = replace(place, as_text=False), None
-        strict = list(self._changes((self.old, self.new), place, old, new, carriers))
+        strict = list(self._changes(self._strict, place, old, new, carriers))
         if not self._two_readings:
             yield from strict
             return
@@ -169,10 +171,11 @@ class SchemaComparer:
         by_letter, as_meant = ({_key(each): each for each in c} for c in (strict, lenient_))
         if by_letter.keys() != as_meant.keys():
             self.differing.append(place.source[1] or place.source[0])
+        broken = _broken(strict) & _broken(lenient_)
         for key, change in {**as_meant, **by_letter}.items():
-            if key in by_letter and key in as_meant:
+            if key in by_letter and (key in as_meant or _is_broken(change, broken)):
                 yield change
-            else:
+            elif key in by_letter or not _is_broken(change, broken):
                 yield _in_one_reading(change, by_letter=key in by_letter)
 
 
@@ -192,13 +195,22 @@ def _key(change: Change) -> tuple[str, str, str]:
     return change.code, change.pointer, change.verdict
 
 
+def _broken(changes: Iterable[Change]) -> frozenset[str]:
+    """Where something breaks, whatever it is called."""
+    return frozenset(each.pointer for each in changes if each.verdict is Verdict.BREAKING)
+
+
+def _is_broken(change: Change, broken: frozenset[str]) -> bool:
+    return change.verdict is Verdict.BREAKING and change.pointer in broken
+
+
 def _in_one_reading(change: Change, *, by_letter: bool) -> Change:
-    how = "taken by the letter" if by_letter else "taken for what they mean in 3.0"
+    how = "by the letter" if by_letter else "for what they are meant to say"
     verdict = change.verdict
     return replace(
         change,
         verdict=verdict if verdict is Verdict.COMPATIBLE else Verdict.UNDECIDED,
-        message=f"{change.message}; only if keywords of OpenAPI 3.0 in 3.1 are {how}",
+        message=f"{change.message}; only if `nullable` and the like are taken {how}",
         witness=None,
         details={
             **change.details,

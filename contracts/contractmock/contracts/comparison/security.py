@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts.comparison.change import Change, Verdict
+from contractmock.contracts.comparison.change import Change, Verdict, listed
 from contractmock.contracts.comparison.place import Place
 from contractmock.contracts.contract import Contract
 from contractmock.contracts.generation.node import Json
@@ -45,6 +45,7 @@ def security_changes(
     """
     before, after = alternatives(*old), alternatives(*new)
     if set(before) == set(after):
+        yield from _obtained_otherwise(place, old, new)
         return
     at = place.in_document(_pointer(*old), _pointer(*new))
     said: dict[str, Json] = {"before": _plain(before), "after": _plain(after)}
@@ -65,6 +66,27 @@ def security_changes(
             before=said["before"],
             after=said["after"],
         )
+
+
+def _obtained_otherwise(
+    place: Place, old: tuple[Contract, Operation], new: tuple[Contract, Operation]
+) -> Iterator[Change]:
+    """A token that looks as it did and comes from elsewhere: whether the old one is still taken."""
+    before, after = (_kinds(operation) for _, operation in (old, new))
+    if before == after:
+        return
+    yield place.in_document(_pointer(*old), _pointer(*new)).change(
+        "security-changed",
+        Verdict.UNDECIDED,
+        f"the token stands where it stood, and was {' or '.join(before)}, and is "
+        f"{' or '.join(after)}: whether one that was had before is still taken, no document says",
+        before=listed(before),
+        after=listed(after),
+    )
+
+
+def _kinds(operation: Operation) -> list[str]:
+    return sorted({scheme.type for schemes in operation.security for scheme in schemes})
 
 
 def alternatives(contract: Contract, operation: Operation) -> tuple[Alternative, ...]:

@@ -116,4 +116,6 @@ def _is_misspelled(text: str) -> bool:
         return False
     mended = text[:_HEAD_LENGTH].translate(_MENDING).rstrip("=")
     head = base64_content(mended[: len(mended) // 4 * 4])
-    return bool(head) and read_header(BytesIO(head), len(head)).state is not State.UNKNOWN
+    if not head:
+        return False
+    return read_header(BytesIO(head), len(head)).state is not State.UNKNOWN

@@ -1,0 +1,1 @@
+"""Traffic: recorded exchanges held against a contract."""
