@@ -13,7 +13,7 @@ serve: $(VENV)/.demo
 	$(BIN)/contractmock serve
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .

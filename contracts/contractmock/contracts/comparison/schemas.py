@@ -15,6 +15,7 @@ from contractmock.contracts.comparison.ineffective import notices
 from contractmock.contracts.comparison.judging import Judgement
 from contractmock.contracts.comparison.members import CONTENT_CODES, member_changes
 from contractmock.contracts.comparison.outline import Outline
+from contractmock.contracts.comparison.piecewise import Piecewise
 from contractmock.contracts.comparison.place import Place
 from contractmock.contracts.comparison.policies import Policies
 from contractmock.contracts.comparison.readings import lenient, spelled_out
@@ -66,6 +67,7 @@ class SchemaComparer:
         self._two_readings = any(map(operator.is_not, self._strict, self._lenient))
         self._known: dict[tuple[object, ...], _Both] = {}
         self._related: dict[tuple[object, ...], Sequence[Difference]] = {}
+        self._piecewise = {flag: Piecewise(formats=flag) for flag in (False, True)}
 
     def untouched(self, old: str, new: str) -> bool:
         """Whether the schemas at these pointers are the same, with all that they refer to."""
@@ -160,9 +162,17 @@ class SchemaComparer:
         )
         for key, narrow, wide in ways:
             if key not in self._related:
-                self._related[key] = _differences(narrow, wide, place, formats=formats)
+                self._related[key] = self._differences(narrow, wide, place, formats=formats)
         harm, relief = (self._related[key] for key, _, _ in ways)
         return _Both(old, new, harm, relief)
+
+    def _differences(
+        self, narrow: SchemaValue, wide: SchemaValue, place: Place, *, formats: bool
+    ) -> Sequence[Difference]:
+        if not place.as_text:
+            return self._piecewise[formats].differences(narrow, wide)
+        ends = as_list(narrow, wide), taking_any_text(wide)
+        return tuple(differences(*ends, formats=formats))
 
     def _either(
         self, place: Place, strict: Sequence[Change], lenient_: Sequence[Change]
@@ -181,14 +191,6 @@ class SchemaComparer:
 
 def _digest(schema: SchemaValue) -> str:
     return hashlib.sha256(json.dumps(schema).encode()).hexdigest()
-
-
-def _differences(
-    narrow: SchemaValue, wide: SchemaValue, place: Place, *, formats: bool
-) -> Sequence[Difference]:
-    if place.as_text:
-        narrow, wide = as_list(narrow, wide), taking_any_text(wide)
-    return tuple(differences(narrow, wide, formats=formats))
 
 
 def _key(change: Change) -> tuple[str, str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import jsonschema_rs
@@ -14,7 +15,45 @@ from contractmock.contracts.comparison.inclusion import texts
 from contractmock.contracts.errors import ContractError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from contractmock.contracts.generation.node import Json, SchemaValue
+
+
+def _any_of(
+    validator: Any, branches: Any, instance: Any, _: object
+) -> Iterator[jsonschema.ValidationError]:
+    if not any(_meets(validator, branch, instance) for branch in branches):
+        yield jsonschema.ValidationError("no branch accepts it")
+
+
+def _one_of(
+    validator: Any, branches: Any, instance: Any, _: object
+) -> Iterator[jsonschema.ValidationError]:
+    meeting = (branch for branch in branches if _meets(validator, branch, instance))
+    if len(list(islice(meeting, 2))) != 1:
+        yield jsonschema.ValidationError("not exactly one branch accepts it")
+
+
+def _meets(validator: Any, branch: SchemaValue, instance: Json) -> bool:
+    return next(validator.descend(instance, branch), None) is None
+
+
+def _quick_first(schema: Any) -> Iterable[tuple[str, Any]]:
+    """The keywords of `schema`, those first that look at no part of the value."""
+    return sorted(schema.items(), key=lambda item: item[0] not in _QUICK)
+
+
+_QUICK = frozenset({"const", "enum", "required", "type"})
+
+_Second = jsonschema.validators.create(
+    meta_schema=jsonschema.Draft202012Validator.META_SCHEMA,
+    validators={**jsonschema.Draft202012Validator.VALIDATORS, "anyOf": _any_of, "oneOf": _one_of},
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER,
+    format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
+    applicable_validators=_quick_first,
+)
+"""The second validator: it leaves a branch at its first error, the original lists them all."""
 
 
 class Judge:
@@ -40,9 +79,11 @@ class Judge:
                 "it is no JSON Schema 2020-12",
                 "lower it first, and give its keywords values that JSON Schema knows",
             ) from None
-        self._second = jsonschema.Draft202012Validator(
-            schema, format_checker=texts.checker() if formats else None
-        )
+        self._second = _Second(schema, format_checker=texts.checker() if formats else None)
+
+    def is_expected(self, instance: Json, answer: bool) -> bool:
+        """Whether the first validator alone gives this `answer`; it is the quick one."""
+        return self._first.is_valid(instance) is answer
 
     def agreed(self, instance: Json) -> bool | None:
         """Whether both accept `instance`; None if they disagree or one cannot tell."""
@@ -58,3 +99,9 @@ class Judge:
         for error in self._first.iter_errors(instance):
             return pointers.of(error.instance_path), pointers.of(error.schema_path)
         return "", ""
+
+
+def is_witness(instance: Json, narrow: Judge, wide: Judge) -> bool:
+    """Whether two validators agree that `instance` is one of the narrow schema only."""
+    quick = narrow.is_expected(instance, True) and wide.is_expected(instance, False)
+    return quick and narrow.agreed(instance) is True and wide.agreed(instance) is False

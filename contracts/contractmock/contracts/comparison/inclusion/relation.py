@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from contractmock.contracts.comparison.inclusion.confirmation import Judge
+from contractmock.contracts.comparison.inclusion.confirmation import Judge, is_witness
 from contractmock.contracts.comparison.inclusion.factory import Forms
 from contractmock.contracts.comparison.inclusion.outcome import Empty, Found, Unknown
 from contractmock.contracts.comparison.inclusion.reading import Reading
@@ -129,8 +129,7 @@ class Relation:
 
     def is_witness(self, instance: Json) -> bool:
         """Whether two validators agree that `instance` is one of the narrow schema only."""
-        narrow, wide = self._judges
-        return narrow.agreed(instance) is True and wide.agreed(instance) is False
+        return is_witness(instance, *self._judges)
 
     def _as_a_whole(self) -> Difference:
         """The difference where no single place makes it."""

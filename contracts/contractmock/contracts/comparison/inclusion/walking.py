@@ -33,6 +33,9 @@ MAX_PLACES = 3_000
 MAX_VISITS = 8
 """Places at which the same two schemas are compared; one change to both shows at each."""
 
+MAX_DEPTH = 24
+"""Schemas above a place that is still looked at; deeper ones are cut off."""
+
 MAX_BRANCHES = 3
 """Branches of a union that are looked into for one alternative of the narrow schema."""
 
@@ -86,6 +89,7 @@ class Walk:
         self._descent = Descent(self._forms, refusals.narrow, refusals.wide)
         self._left = MAX_PLACES
         self._skipped = 0
+        self._is_cut_off = False
         self._visits: Counter[tuple[str, frozenset[str]]] = Counter()
         self._root = Place(
             schema=wide,
@@ -105,7 +109,7 @@ class Walk:
             if what not in seen:
                 seen.add(what)
                 yield difference
-        if self._left <= 0:
+        if self._left <= 0 or self._is_cut_off:
             yield _CUT_OFF
 
     def _from(self, places: Iterable[tuple[Place, Above]]) -> Iterator[Difference]:
@@ -114,7 +118,7 @@ class Walk:
         while pending:
             place, above = pending.popleft()
             here = (place.at, frozenset(_own(place.sources)))
-            if here in above or not self._is_due(here):
+            if here in above or not self._is_due(here, above):
                 continue
             if self._refusals.holds(place.form, place.schema):
                 continue
@@ -129,11 +133,13 @@ class Walk:
             below = (*self._descent.same_value(place), *self._descent.parts(place))
             pending.extend((each, above) for each in below)
 
-    def _is_due(self, here: tuple[str, frozenset[str]]) -> bool:
+    def _is_due(self, here: tuple[str, frozenset[str]], above: Above) -> bool:
         """Whether a pair of schemas is to be looked at once more."""
         self._left -= 1
         self._visits[here] += 1
-        is_due = self._left > 0 and self._visits[here] <= MAX_VISITS
+        self._is_cut_off |= len(above) > MAX_DEPTH
+        is_due = min(self._left, MAX_DEPTH + 1 - len(above)) > 0
+        is_due = is_due and self._visits[here] <= MAX_VISITS
         self._skipped += not is_due
         return is_due
 
