@@ -3,6 +3,7 @@
 import inspect
 import re
 import shlex
+import sys
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -222,6 +223,8 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytes
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    # A file that changes within a second and keeps its size would be read from its old bytecode.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.syspath_prepend(pytester.path)
     pytester.makeini("[pytest]\naddopts = -p contractmock.fixtures.plugin -p no:cacheprovider\n")
     files = zip(("detector", "test_detector", "test_fuzz"), tutorial("py"), strict=True)
