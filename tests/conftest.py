@@ -20,3 +20,9 @@ DOCUMENTS = Path(__file__).parent / "documents"
 def shop() -> Contract:
     """The contract of no vendor, with a little of everything."""
     return Contract(load_document(str(DOCUMENTS / "shop.yaml")))
+
+
+@pytest.fixture(scope="session")
+def pets() -> str:
+    """The text of a small document, with one operation, for projects that tests make."""
+    return (DOCUMENTS / "pets.yaml").read_text()

@@ -109,14 +109,29 @@ def problems(
         operation = contract.operation(label)
         if operation is None or operation.response(response.status_code) is None:
             return []
-        answered = HttpResponse(
-            status=response.status_code,
-            headers=tuple(response.headers.multi_items()),
-            body=response.content,
-        )
-        return [str(each) for each in response_violations(operation, answered)]
+        return [str(each) for each in response_violations(operation, _answer(response))]
 
     return found
+
+
+@pytest.fixture(scope="session")
+def valid(shop: Contract) -> Callable[[str, httpx.Response], bool]:
+    """Whether an answer of a named operation of the document of no vendor keeps its contract."""
+
+    def kept(name: str, response: httpx.Response) -> bool:
+        operation = shop.operation(name)
+        assert operation is not None
+        return not response_violations(operation, _answer(response))
+
+    return kept
+
+
+def _answer(response: httpx.Response) -> HttpResponse:
+    return HttpResponse(
+        status=response.status_code,
+        headers=tuple(response.headers.multi_items()),
+        body=response.content,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,11 @@
 """What a mock answers for a document of no vendor: ranges, media types, recursion."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
-from contractmock.contracts.contract import Contract
-from contractmock.contracts.message import HttpResponse
-from contractmock.contracts.responses import response_violations
+Valid = Callable[[str, httpx.Response], bool]
 
 KEY = {"x-shop-key": "a key"}
 
@@ -16,36 +16,25 @@ def mock(shop_mock: httpx.Client) -> httpx.Client:
     return shop_mock
 
 
-def valid(shop: Contract, name: str, answered: httpx.Response) -> bool:
-    operation = shop.operation(name)
-    assert operation is not None
-    response = HttpResponse(
-        status=answered.status_code,
-        headers=tuple(answered.headers.multi_items()),
-        body=answered.content,
-    )
-    return not response_violations(operation, response)
-
-
 @pytest.mark.parametrize("status", [400, 404, 409, 418, 429])
 def test_a_range_answers_for_every_status_in_it(
-    mock: httpx.Client, shop: Contract, status: int
+    mock: httpx.Client, valid: Valid, status: int
 ) -> None:
     answered = mock.get("/shop/items/7", headers={"prefer": f"code={status}"})
     assert answered.status_code == status
     assert answered.json().keys() >= {"title", "status"}
-    assert valid(shop, "readItem", answered)
+    assert valid("readItem", answered)
 
 
 @pytest.mark.parametrize("status", [302, 500, 503])
 def test_the_default_answers_for_every_other_status(
-    mock: httpx.Client, shop: Contract, status: int
+    mock: httpx.Client, valid: Valid, status: int
 ) -> None:
     headers = {**KEY, "prefer": f"code={status}"}
     answered = mock.get("/shop/items", headers=headers)
     assert answered.status_code == status
     assert answered.headers["content-type"] == "application/problem+json"
-    assert valid(shop, "listItems", answered)
+    assert valid("listItems", answered)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +50,11 @@ def test_the_default_answers_for_every_other_status(
     ],
 )
 def test_the_media_type_is_negotiated(
-    mock: httpx.Client, shop: Contract, accept: str, media_type: str
+    mock: httpx.Client, valid: Valid, accept: str, media_type: str
 ) -> None:
     answered = mock.get("/shop/items/7", headers={"accept": accept})
     assert answered.headers["content-type"] == media_type
-    assert valid(shop, "readItem", answered)
+    assert valid("readItem", answered)
     assert answered.text == "a lamp" or media_type == "application/json"
 
 
@@ -77,11 +66,11 @@ def test_an_example_is_had_by_its_name(mock: httpx.Client, name: str, count: int
 
 @pytest.mark.parametrize("seed", range(40))
 def test_generated_bodies_of_a_recursive_schema_are_valid(
-    mock: httpx.Client, shop: Contract, seed: int
+    mock: httpx.Client, valid: Valid, seed: int
 ) -> None:
     answered = mock.get("/shop/items/7", headers={"prefer": f"seed={seed}"})
     assert answered.status_code == 200
-    assert valid(shop, "readItem", answered)
+    assert valid("readItem", answered)
 
 
 def test_the_vendors_still_answer_beside_it(mock: httpx.Client) -> None:
