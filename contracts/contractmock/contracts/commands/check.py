@@ -8,6 +8,7 @@ from contractmock.contracts.checks import check
 from contractmock.contracts.cli import FOUND, OK, Command
 from contractmock.contracts.notice import Level
 from contractmock.contracts.shipped import View, load, shipped_names
+from contractmock.contracts.view_option import add_view
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,12 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"a path, a URL, - for standard input, or a shipped document ({names}); "
         "all shipped ones when left out",
     )
-    parser.add_argument(
-        "--view",
-        choices=[view.value for view in View],
-        default=View.AS_PUBLISHED.value,
-        help="with which overlays a shipped document is read (default: %(default)s)",
-    )
+    add_view(parser, View.AS_PUBLISHED)
     parser.add_argument(
         "--format",
         choices=["text", "json"],

@@ -21,6 +21,7 @@ from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.overlay import apply, load_overlay
 from contractmock.contracts.shipped import View, load, openapi_folder, shipped_names
+from contractmock.contracts.view_option import add_view
 
 FACTS: Mapping[str, str] = {
     "page-unchanged": "The text is the one that was pinned.",
@@ -66,12 +67,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the document that is held against it: a path, a URL, or - for standard input "
         "(default: the vendor's page)",
     )
-    parser.add_argument(
-        "--view",
-        choices=[view.value for view in View],
-        default=View.AS_PUBLISHED.value,
-        help="with which of the vendor's overlays both are read (default: %(default)s)",
-    )
+    add_view(parser, View.AS_PUBLISHED)
 
 
 def find(arguments: argparse.Namespace, policies: Policies) -> DriftReport:

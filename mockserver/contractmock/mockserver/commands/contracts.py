@@ -11,6 +11,7 @@ import orjson
 from contractmock.contracts import shipped
 from contractmock.contracts.cli import OK, Command
 from contractmock.contracts.errors import ContractError
+from contractmock.contracts.view_option import add_view
 from contractmock.mockserver import settings as reading
 from contractmock.mockserver.channels import MAGIC_PREFIX
 from contractmock.mockserver.mounting import build_mounts
@@ -37,12 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="as for serve (repeatable)",
     )
-    parser.add_argument(
-        "--view",
-        choices=[view.value for view in shipped.View],
-        default=shipped.View.REALISTIC.value,
-        help="with which overlays shipped documents are read (default: %(default)s)",
-    )
+    add_view(parser, shipped.View.REALISTIC)
     parser.add_argument(
         "--document", action="store_true", help="print the one NAME's OpenAPI document as JSON"
     )

@@ -17,6 +17,7 @@ from contractmock.contracts.drift.source import DriftSource
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import is_json
 from contractmock.contracts.shipped import View, load, shipped_names
+from contractmock.contracts.view_option import add_view
 
 if TYPE_CHECKING:
     import argparse
@@ -50,12 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default=DEFAULT_STATUS,
         help="the declared status of the answers (default: %(default)s)",
     )
-    parser.add_argument(
-        "--view",
-        choices=[view.value for view in View],
-        default=View.PUBLISHED.value,
-        help="with which overlays a shipped document is read (default: %(default)s)",
-    )
+    add_view(parser, View.PUBLISHED)
     parser.add_argument(
         "--lossless",
         action="store_true",

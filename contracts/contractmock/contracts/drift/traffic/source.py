@@ -14,6 +14,7 @@ from contractmock.contracts.drift.traffic.judging import Judgement, judge
 from contractmock.contracts.drift.traffic.reading import read_recording
 from contractmock.contracts.drift.traffic.recorded import Recording
 from contractmock.contracts.shipped import View, load, shipped_names
+from contractmock.contracts.view_option import add_view
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,12 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="another address that the API was called at (repeatable); those of the document, of "
         "this machine and of the mock are known",
     )
-    parser.add_argument(
-        "--view",
-        choices=[view.value for view in View],
-        default=View.PUBLISHED.value,
-        help="the view of a shipped document (default: %(default)s)",
-    )
+    add_view(parser, View.PUBLISHED)
 
 
 def find(arguments: argparse.Namespace, policies: Policies) -> DriftReport:
