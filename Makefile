@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo serve test lint bench clean
+.PHONY: demo serve test lint fuzz bench clean
 
 demo: $(VENV)/.demo
 	$(BIN)/python -m contractmock.fixtures.demo
@@ -20,7 +20,10 @@ lint: $(VENV)/.lint
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-# All three, whatever the first of them says; the last two take half an hour.
+fuzz: $(VENV)/.test
+	$(BIN)/python -m tests.fuzz_targets $(or $(ARGS),all)
+
+# All three, whatever the first of them says; they take three quarters of an hour.
 bench: $(VENV)/.test
 	@missed=0; for each in run fuzzing plugin; do $(BIN)/python bench/$$each.py || missed=1; done; exit $$missed
 
@@ -37,7 +40,7 @@ $(VENV)/.demo: $(VENV)/.pip pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.test: $(VENV)/.pip pyproject.toml constraints.txt
-	$(INSTALL) --editable '.[demo,reload,tls]' --group test
+	$(INSTALL) --editable '.[demo,redis,reload,tls]' --group test
 	touch $@
 
 $(VENV)/.lint: $(VENV)/.test

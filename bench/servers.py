@@ -11,33 +11,71 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 HERE = Path(__file__).parent
 COMMAND = Path(sys.executable).with_name("contractmock")
 
 
-@contextlib.contextmanager
-def mock() -> Iterator[str]:
-    """The mock as a user starts it, everything on."""
-    with _process([str(COMMAND), "serve", "--port", "0"], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        yield process.stdout.readline().decode().split()[-1]
+class NotStartedError(Exception):
+    """A server ended before it was ready; its last line says why."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers.
+
+    Attributes:
+        url: Its base URL.
+        pid: Its process, which others may be children of.
+    """
+
+    url: str
+    pid: int
 
 
 @contextlib.contextmanager
-def bare() -> Iterator[str]:
+def mock(
+    *flags: str, program: Sequence[str] = (str(COMMAND),), spool: Path | None = None
+) -> Iterator[Server]:
+    """The mock as a user starts it, everything on.
+
+    Args:
+        flags: Further flags of ``serve``.
+        program: What runs the command.
+        spool: Where its temporary files go.
+
+    Raises:
+        NotStartedError: It refused to serve so.
+    """
+    command = [*program, "serve", "--port", "0", *flags]
+    environment = {**os.environ, "TMPDIR": str(spool)} if spool else None
+    with tempfile.NamedTemporaryFile() as told:  # with a name: files without count as spooled
+        started = _process(command, stdout=subprocess.PIPE, stderr=told, env=environment)
+        with started as process:
+            assert process.stdout is not None
+            ready = process.stdout.readline().decode().split()
+            if not ready:
+                process.wait()
+                raise NotStartedError(_last_line(told))
+            yield Server(ready[-1], process.pid)
+
+
+@contextlib.contextmanager
+def bare() -> Iterator[Server]:
     """The bare Starlette endpoints under the same server with the same loop and parser."""
     port = _free_port()
     command = [sys.executable, "-m", "uvicorn", "bare:app", "--port", str(port)]
-    with _process([*command, "--log-level", "warning", "--no-access-log"], cwd=HERE):
-        yield _reachable(f"http://127.0.0.1:{port}")
+    with _process([*command, "--log-level", "warning", "--no-access-log"], cwd=HERE) as process:
+        yield Server(_reachable(f"http://127.0.0.1:{port}"), process.pid)
 
 
 @contextlib.contextmanager
-def prism(vendor: str) -> Iterator[str]:
+def prism(vendor: str) -> Iterator[Server]:
     """Prism as a user starts it, on the repaired document: it does not start on the published."""
     port = _free_port()
     document = subprocess.run(
@@ -49,8 +87,8 @@ def prism(vendor: str) -> Iterator[str]:
         file = Path(folder, f"{vendor}.json")
         file.write_bytes(document)
         command = [*prism_command(), "mock", "--port", str(port), str(file)]
-        with _process(command, stdout=subprocess.DEVNULL):
-            yield _reachable(f"http://127.0.0.1:{port}")
+        with _process(command, stdout=subprocess.DEVNULL) as process:
+            yield Server(_reachable(f"http://127.0.0.1:{port}"), process.pid)
 
 
 @cache
@@ -67,28 +105,51 @@ def prism_command() -> list[str]:
     return [] if found.returncode else by_npx
 
 
-def start_up_seconds() -> float:
-    """Seconds from starting ``contractmock serve`` to its ready line."""
-    started = time.perf_counter()
-    with mock():
-        return time.perf_counter() - started
+@contextlib.contextmanager
+def redis() -> Iterator[str]:
+    """The URL of a Redis that is empty, keeps nothing on disk and ends with the block.
+
+    Raises:
+        NotStartedError: There is no redis-server.
+    """
+    found = shutil.which("redis-server")
+    if found is None:
+        raise NotStartedError("redis-server is not installed; on Debian: apt-get install redis")
+    port = _free_port()
+    memory_only = ["--save", "", "--appendonly", "no"]
+    command = [found, "--bind", "127.0.0.1", "--port", str(port), *memory_only]
+    with _process(command, stdout=subprocess.DEVNULL):
+        _wait_for(lambda: socket.create_connection(("127.0.0.1", port), timeout=1).close())
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 @contextlib.contextmanager
 def _process(
-    command: list[str], *, stdout: int | None = None, cwd: Path | None = None
+    command: list[str],
+    *,
+    stdout: int | None = None,
+    stderr: int | IO[bytes] = subprocess.DEVNULL,
+    cwd: Path | None = None,
+    env: dict[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     # A session of its own: npx would leave the server it started behind.
     process = subprocess.Popen(
-        command, stdout=stdout, stderr=subprocess.DEVNULL, cwd=cwd, start_new_session=True
+        command, stdout=stdout, stderr=stderr, cwd=cwd, env=env, start_new_session=True
     )
     try:
         yield process
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+def _last_line(told: IO[bytes]) -> str:
+    told.seek(0)
+    lines = told.read().decode(errors="replace").splitlines()
+    return lines[-1] if lines else "it said nothing"
 
 
 def _free_port() -> int:
@@ -98,14 +159,21 @@ def _free_port() -> int:
 
 
 def _reachable(url: str) -> str:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
+    def ask() -> None:
+        with contextlib.suppress(urllib.error.HTTPError):  # an answer, too
             urllib.request.urlopen(url, timeout=1).close()
-        except urllib.error.HTTPError:
-            return url
+
+    _wait_for(ask)
+    return url
+
+
+def _wait_for(attempt: Callable[[], None]) -> None:
+    """Try until it works, a minute at most."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return attempt()
         except OSError:
-            time.sleep(0.1)
-        else:
-            return url
-    raise TimeoutError(f"{url} did not answer within a minute")
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)

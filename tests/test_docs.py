@@ -26,8 +26,12 @@ from contractmock.contracts.documents import limits, yaml_text
 from contractmock.contracts.drift import source as drift_source
 from contractmock.contracts.shipped import View, load, shipped_names
 from contractmock.mockserver.channels import MAX_DELAY, PREFERENCES
-from contractmock.mockserver.commands.serve import settings_of
-from contractmock.mockserver.settings import DEFAULT_JOURNAL_BYTES, DEFAULT_MAX_UPLOAD
+from contractmock.mockserver.commands.serve_flags import settings_of
+from contractmock.mockserver.settings import (
+    DEFAULT_JOURNAL_BYTES,
+    DEFAULT_MAX_JSON,
+    DEFAULT_MAX_UPLOAD,
+)
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -141,7 +145,11 @@ def test_every_default_that_the_tables_state_is_the_real_one() -> None:
         # The options of drift are those of its sources, which have pages of their own.
         assert rows or name == "drift"
         stated = {flag.replace("-", "_"): value for flag, value in rows}
-        sizes = {"max_upload": DEFAULT_MAX_UPLOAD, "journal_size": DEFAULT_JOURNAL_BYTES}
+        sizes = {
+            "max_upload": DEFAULT_MAX_UPLOAD,
+            "max_json": DEFAULT_MAX_JSON,
+            "journal_size": DEFAULT_JOURNAL_BYTES,
+        }
         for flag, value in stated.items():
             real = f"{sizes[flag] >> 20}MB" if flag in sizes else str(defaults[flag])
             assert value == real, flag

@@ -1,5 +1,7 @@
 """Answers as a user writes them: read into choices, told again, refused with a cure."""
 
+import sys
+
 import pytest
 
 from contractmock.contracts.contract import Contract
@@ -97,6 +99,15 @@ def test_times_has_a_default_of_its_channel(
 def test_a_wrong_answer_is_refused_with_a_cure(data: dict[str, object], told: str) -> None:
     with pytest.raises(ContractError, match=told):
         answer(data)
+
+
+@pytest.mark.parametrize("key", ["scenario", "status", "delay", "headers"])
+def test_a_value_nested_without_end_is_refused_like_any_other(key: str) -> None:
+    nested: list[object] = []
+    for _ in range(sys.getrecursionlimit()):
+        nested = [nested]
+    with pytest.raises(ContractError, match=rf"answer.{key}.* cannot be; give"):
+        answer({key: nested})
 
 
 @pytest.mark.parametrize(

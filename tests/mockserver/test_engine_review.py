@@ -22,6 +22,7 @@ from contractmock.mockserver.engine import Engine
 from contractmock.mockserver.exchange import Exchange
 from contractmock.mockserver.mounts import Mount, Mounts
 from contractmock.mockserver.scenario import Scenario
+from contractmock.mockserver.settings import Settings
 from contractmock.mockserver.state import State
 
 Data = Mapping[str, object]
@@ -73,7 +74,7 @@ def sent(engine: Engine, method: str = "GET", headers: Headers = ()) -> list[Mes
     async def send(message: Message) -> None:
         messages.append(message)
 
-    asyncio.run(MockEndpoint(engine, 1 << 20)(scope, receive, send))
+    asyncio.run(MockEndpoint(engine, Settings())(scope, receive, send))
     return messages
 
 

@@ -9,8 +9,8 @@ from contractmock.contracts.errors import ContractError
 from contractmock.contracts.message import Body, Part
 from contractmock.contracts.operation import Operation
 from contractmock.contracts.requests import Reading, read_request
+from contractmock.contracts.secrets import SecretNames
 from contractmock.mockserver.exchange import Exchange
-from contractmock.mockserver.journal.sensitive import SecretNames
 from contractmock.mockserver.rules import Match, parse_match
 
 

@@ -98,6 +98,11 @@ def test_a_scenario_builds_on_one_above_it(path: Path) -> None:
     assert list(found) == ["one", "two"]
 
 
+def test_what_the_fast_reader_of_yaml_takes_has_its_lines_too(path: Path) -> None:
+    with pytest.raises(ContractError, match=r"scenarios.yaml:1: sh\top: nothing of that name"):
+        loaded(path, "sh\top: {mine: {status: 404}}")
+
+
 @pytest.mark.parametrize("text", ["", "shop:\n", "shop: {}\n", "# nothing\n"])
 def test_a_file_may_be_empty(path: Path, text: str) -> None:
     assert loaded(path, text) == {}

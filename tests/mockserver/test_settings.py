@@ -25,7 +25,9 @@ def test_a_size_is_read_in_powers_of_1024(text: str, size: int) -> None:
     assert reading.parse_size("--max-upload", text) == size
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "1.5MB", "50MX", "MB", "50 MB of"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "-1", "1.5MB", "50MX", "MB", "50 MB of", "9" * 5000, "\u0663"]
+)
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(ContractError, match=r"--max-upload .*is not a size"):
         reading.parse_size("--max-upload", text)
@@ -92,6 +94,9 @@ def test_a_host_is_a_bare_name_or_address(text: str) -> None:
         (reading.parse_origin, "localhost:3000"),
         (reading.parse_origin, "http://localhost:3000/"),
         (reading.parse_origin, "ftp://localhost"),
+        (reading.parse_origin, "http://["),
+        (reading.parse_origin, "http://localhost?a"),
+        (reading.parse_origin, "http://user@localhost"),
     ],
 )
 def test_what_is_no_host_or_origin_is_refused(parse: Callable[[str], str], text: str) -> None:
@@ -99,7 +104,9 @@ def test_what_is_no_host_or_origin_is_refused(parse: Callable[[str], str], text:
         parse(text)
 
 
-@pytest.mark.parametrize("text", ["*", "http://localhost:3000", "https://app.example.test"])
+@pytest.mark.parametrize(
+    "text", ["*", "http://localhost:3000", "https://app.example.test", "http://[::1]:80"]
+)
 def test_an_origin_is_what_browsers_send(text: str) -> None:
     assert reading.parse_origin(text) == text
 

@@ -1,6 +1,12 @@
-"""The state of a running mock: when queued answers, rules and sequences are given."""
+"""The state of a running mock, in memory and shared: when answers, rules and sequences are given.
 
-from collections.abc import Callable
+A shared one is tried by two processes that take turns: each step is done by the other one.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pytest
 
@@ -13,14 +19,49 @@ from contractmock.mockserver.exchange import Exchange
 from contractmock.mockserver.rules import Match
 from contractmock.mockserver.state import State
 
+Result = TypeVar("Result")
+
 
 def named(name: str, times: int | None = 1) -> Answer:
     return Answer(choice=Choice(channel="queue", scenario=name), times=times)
 
 
-@pytest.fixture
-def state() -> State:
-    return State(1 << 20)
+class Turns:
+    """States that are one, and take turns in working on it."""
+
+    def __init__(self, states: list[State], runner: asyncio.Runner) -> None:
+        self._states = itertools.cycle(states)
+        self._runner = runner
+
+    def do(self, work: Callable[[State], Result]) -> Result:
+        state = next(self._states)
+        return self._runner.run(state.apply(lambda: work(state)))
+
+    def record(self, exchange: Exchange) -> None:
+        self._runner.run(next(self._states).record(exchange))
+
+    def reset(self, *parts: str) -> None:
+        self.do(lambda state: state.reset(*parts))
+        if not parts or "journal" in parts:
+            self._runner.run(next(self._states).reader.clear())
+
+    def recorded(self) -> int:
+        return self._runner.run(next(self._states).reader.size()).entries
+
+
+@pytest.fixture(params=["memory", "redis"])
+def turns(request: pytest.FixtureRequest) -> Iterator[Turns]:
+    with asyncio.Runner() as runner:
+        if request.param == "memory":
+            yield Turns([State(1 << 20)], runner)
+            return
+        url = request.getfixturevalue("state_url")
+        from contractmock.mockserver.sharing.shared_state import shared_state
+
+        states: list[State] = [shared_state(url, 1 << 20) for _ in range(2)]
+        yield Turns(states, runner)
+        for state in states:
+            runner.run(state.close())
 
 
 @pytest.fixture
@@ -30,58 +71,69 @@ def create(shop: Contract) -> Operation:
     return found
 
 
-def drained(state: State, mount: str, operation: Operation) -> list[str | None]:
+def drained(turns: Turns, mount: str, operation: Operation) -> list[str | None]:
     found = []
-    while (choice := state.next_queued(mount, operation)) is not None:
+    while (choice := turns.do(lambda state: state.next_queued(mount, operation))) is not None:
         found.append(choice.scenario)
     return found
 
 
 def test_queued_answers_are_given_in_order_and_as_often_as_asked(
-    state: State, create: Operation
+    turns: Turns, create: Operation
 ) -> None:
-    state.queue(named("first"), mount="shop")
-    state.queue(named("twice", times=2), operation="createItem")
-    state.queue(named("last"))
-    assert drained(state, "shop", create) == ["first", "twice", "twice", "last"]
-    assert state.queued == ()
+    turns.do(lambda state: state.queue(named("first"), mount="shop"))
+    turns.do(lambda state: state.queue(named("twice", times=2), operation="createItem"))
+    turns.do(lambda state: state.queue(named("last")))
+    assert drained(turns, "shop", create) == ["first", "twice", "twice", "last"]
+    assert turns.do(lambda state: state.queued) == ()
 
 
 def test_a_queued_answer_waits_for_its_own_mount_and_operation(
-    state: State, shop: Contract, create: Operation
+    turns: Turns, shop: Contract, create: Operation
 ) -> None:
-    state.queue(named("other mount"), mount="other")
-    state.queue(named("other operation"), mount="shop", operation="GET /items")
-    state.queue(named("mine"), mount="shop", operation="POST /items")
-    assert drained(state, "shop", create) == ["mine"]
-    assert drained(state, "other", create) == ["other mount"]
+    def queue(name: str, **place: str) -> None:
+        turns.do(lambda state: state.queue(named(name), **place))
+
+    queue("other mount", mount="other")
+    queue("other operation", mount="shop", operation="GET /items")
+    queue("mine", mount="shop", operation="POST /items")
+    assert drained(turns, "shop", create) == ["mine"]
+    assert drained(turns, "other", create) == ["other mount"]
     listing = shop.operation("listItems")
     assert listing is not None
-    assert drained(state, "shop", listing) == ["other operation"]
+    assert drained(turns, "shop", listing) == ["other operation"]
 
 
 def test_the_first_rule_that_matches_answers_and_goes_when_it_is_used_up(
-    state: State, create: Operation, make_exchange: Callable[..., Exchange]
+    turns: Turns, create: Operation, make_exchange: Callable[..., Exchange]
 ) -> None:
-    state.add_rule(Match(method="GET"), named("other", times=None))
-    state.add_rule(Match(path="/items"), named("twice", times=2))
-    state.add_rule(Match(), named("always", times=None))
+    turns.do(lambda state: state.add_rule(Match(method="GET"), named("other", times=None)))
+    turns.do(lambda state: state.add_rule(Match(path="/items"), named("twice", times=2)))
+    turns.do(lambda state: state.add_rule(Match(), named("always", times=None)))
     request = make_exchange().request
 
     def matching() -> str | None:
-        choice = state.matching_rule("shop", create, request, Reading())
+        choice = turns.do(lambda state: state.matching_rule("shop", create, request, Reading()))
         return choice.scenario if choice else None
 
     assert [matching() for _ in range(4)] == ["twice", "twice", "always", "always"]
-    assert [rule.id for rule in state.rules] == [1, 3]
-    assert state.remove_rule(3)
-    assert not state.remove_rule(3)
+    assert [rule.id for rule in turns.do(lambda state: state.rules)] == [1, 3]
+    assert turns.do(lambda state: state.remove_rule(3))
+    assert not turns.do(lambda state: state.remove_rule(3))
     assert matching() is None
 
 
-def test_a_sequence_takes_turns_by_its_key(state: State) -> None:
-    assert [state.next_in_sequence("a", 3) for _ in range(4)] == [0, 1, 2, 0]
-    assert state.next_in_sequence("b", 3) == 0
+def test_answers_and_rules_share_their_numbers(turns: Turns) -> None:
+    queued = turns.do(lambda state: state.queue(named("a")))
+    rule = turns.do(lambda state: state.add_rule(Match(), named("b")))
+    again = turns.do(lambda state: state.queue(named("c")))
+    assert (queued.id, rule.id, again.id) == (1, 2, 3)
+
+
+def test_a_sequence_takes_turns_by_its_key(turns: Turns) -> None:
+    asked: list[Any] = [turns.do(lambda state: state.next_in_sequence("a", 3)) for _ in range(4)]
+    assert asked == [0, 1, 2, 0]
+    assert turns.do(lambda state: state.next_in_sequence("b", 3)) == 0
 
 
 @pytest.mark.parametrize(
@@ -96,15 +148,25 @@ def test_a_sequence_takes_turns_by_its_key(state: State) -> None:
     ],
 )
 def test_reset_forgets_the_parts_that_are_named_or_all(
-    state: State,
+    turns: Turns,
     make_exchange: Callable[..., Exchange],
     parts: tuple[str, ...],
     left: tuple[int, ...],
 ) -> None:
-    state.queue(named("x"))
-    state.add_rule(Match(), named("x"))
-    state.next_in_sequence("a", 9)
+    turns.do(lambda state: state.queue(named("x")))
+    turns.do(lambda state: state.add_rule(Match(), named("x")))
+    turns.do(lambda state: state.next_in_sequence("a", 9))
+    turns.record(make_exchange())
+    turns.reset(*parts)
+    turn = turns.do(lambda state: state.next_in_sequence("a", 9))
+    queued, rules = turns.do(lambda state: (len(state.queued), len(state.rules)))
+    assert (queued, rules, turn, turns.recorded()) == left
+
+
+def test_a_state_in_memory_forgets_its_journal_with_the_rest(
+    make_exchange: Callable[..., Exchange],
+) -> None:
+    state = State(1 << 20)
     state.journal.record(make_exchange())
-    state.reset(*parts)
-    turn = state.next_in_sequence("a", 9)
-    assert (len(state.queued), len(state.rules), turn, len(state.journal)) == left
+    state.reset()
+    assert len(state.journal) == 0

@@ -1,16 +1,26 @@
 """Acceptances: findings that a project has decided to live with, each with a reason and an end."""
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from contractmock.contracts.documents.sources import content_of
 from contractmock.contracts.errors import ContractError
 
 FILE = "contractmock.toml"
 """Where they stand; in a project without this file, in ``[tool.contractmock]`` of its
 ``pyproject.toml``."""
+
+_SIZE_LIMIT = 2**20
+"""Bytes of it at most."""
+
+_DEEP_KEY = re.compile(
+    r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){40}""", re.ASCII
+)
+"""A key of many parts, each of which the reader of TOML goes through for each of the others."""
 
 _KEYS = ("fingerprint", "reason", "expires", "about")
 
@@ -160,15 +170,19 @@ def _tables(folder: Path) -> tuple[Path, dict[str, object]] | None:
 
 
 def _read(file: Path) -> dict[str, object]:
+    content = content_of(str(file), _SIZE_LIMIT, cure="keep the settings alone in it")
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        text = content.decode("utf-8")
+        if _DEEP_KEY.search(text):
+            raise ValueError("a key of it has more than 40 parts")
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContractError(
             str(file), f"it is not TOML ({error})", "correct it there; dates are like 2027-01-31"
         ) from None
-    except OSError as error:
+    except (RecursionError, ValueError) as error:  # also a number of thousands of digits
         raise ContractError(
-            str(file), f"it cannot be read ({error.strerror})", "check its permissions"
+            str(file), f"it cannot be read ({error})", "take out what no settings need"
         ) from None
 
 

@@ -19,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
 _LARGE = 1 << 18
-"""Bytes of JSON beyond which only the first violation is told: there may be one in each item."""
+"""Bytes of a body beyond which only the first violation is told: there may be one in each item."""
 
 Decoded = tuple[object, MediaType | None, list[Violation]]
 """A body's value, the declared media type that it was read as, the violations."""
@@ -36,7 +36,8 @@ def read_body(declared: RequestBody | None, request: HttpRequest) -> Decoded:
     if declared is None:
         return ABSENT, None, []
     if body.too_large:
-        return ABSENT, None, [_broken("too-large", "the body is larger than the limit")]
+        reason = body.malformed or "the body is larger than the limit"
+        return ABSENT, None, [_broken("too-large", reason)]
     if body.malformed is not None:
         return ABSENT, None, [_broken("malformed", body.malformed)]
     if not body.size:
@@ -81,7 +82,7 @@ def _decode(media_type: MediaType, request: HttpRequest) -> tuple[object, list[V
         return _decode_form(media_type, body)
     if actual.startswith("text/"):
         value = read_text(media_type, body.content)
-        return value, _judge(media_type, value)
+        return value, _judge(media_type, value, body.size)
     return body.content, []
 
 
@@ -90,7 +91,7 @@ def _decode_json(media_type: MediaType, body: Body) -> tuple[object, list[Violat
         value: object = orjson.loads(body.content)
     except orjson.JSONDecodeError as error:
         return ABSENT, [_broken("malformed", f"the body is not JSON: {error}")]
-    return value, _judge(media_type, value, only_first=body.size > _LARGE)
+    return value, _judge(media_type, value, body.size)
 
 
 def _decode_form(media_type: MediaType, body: Body) -> tuple[object, list[Violation]]:
@@ -104,7 +105,7 @@ def _decode_form(media_type: MediaType, body: Body) -> tuple[object, list[Violat
         member = _decode_member(name, encoding, pairs, shape.member(name))
         if member is not ABSENT:
             value[name] = member
-    return value, _judge(media_type, value)
+    return value, _judge(media_type, value, body.size)
 
 
 def _decode_member(name: str, encoding: Encoding, pairs: RawPairs, shape: Shape) -> object:
@@ -134,7 +135,8 @@ def _decode_multipart(
         values = [part if part.filename is not None else _field(part, inner) for part in counting]
         seen = [_placeholder(each) if isinstance(each, Part) else each for each in values]
         value[name], judged[name] = (values, seen) if repeats else (values[0], seen[0])
-    return value, violations + _judge(media_type, judged)
+    size = sum(part.size for part in parts if part.filename is None)
+    return value, violations + _judge(media_type, judged, size)
 
 
 def _placeholder(part: Part) -> str:
@@ -202,10 +204,10 @@ def _header_violations(at: str, part: Part, encoding: Encoding) -> list[Violatio
     return found
 
 
-def _judge(media_type: MediaType, value: object, *, only_first: bool = False) -> list[Violation]:
+def _judge(media_type: MediaType, value: object, size: int) -> list[Violation]:
     if media_type.schema is None:
         return []
-    return list(media_type.schema.violations(value, "body", only_first=only_first))
+    return list(media_type.schema.violations(value, "body", only_first=size > _LARGE))
 
 
 def _broken(rule: str, message: str, pointer: str = "") -> Violation:

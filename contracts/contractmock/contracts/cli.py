@@ -11,6 +11,7 @@ from importlib import metadata
 from typing import NoReturn
 
 from contractmock.contracts.errors import ContractError
+from contractmock.contracts.reporting.row import printable
 from contractmock.contracts.version import version
 
 ENTRY_POINTS = "contractmock.commands"
@@ -63,11 +64,12 @@ class _Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv`, the process's own when left out, and return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_standard_streams()
     _write_utf8()
     try:
         return _dispatch(words)
     except ContractError as error:
-        sys.stderr.write(f"contractmock: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"contractmock: {printable(' '.join(str(error).split()))}\n")
         return CANNOT
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -75,6 +77,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone; without this the interpreter complains when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CANNOT
+
+
+def _open_standard_streams() -> None:
+    """Open those that the shell has closed (``>&-``): the next file would take their number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for good
 
 
 def _write_utf8() -> None:

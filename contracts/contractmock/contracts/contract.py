@@ -1,6 +1,7 @@
 """A contract: an OpenAPI document, compiled."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from contractmock.contracts.compiler import Compiler
@@ -40,7 +41,10 @@ class Contract:
             dict.fromkeys(("", *(url.path.rstrip("/") for url in urls)))
         )
         self.notices: tuple[Notice, ...] = (*document.notices, *compiler.notices, *unreadable)
-        self._router = Router(self.operations)
+
+    @cached_property
+    def _router(self) -> Router:
+        return Router(self.operations)  # for those who route: thousands of paths take seconds
 
     @property
     def title(self) -> str:

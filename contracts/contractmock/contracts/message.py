@@ -1,5 +1,6 @@
 """HTTP messages as the engine sees them, whatever carried them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO
@@ -72,8 +73,9 @@ class Body:
         size: Bytes received.
         content: The bytes themselves, empty for multipart.
         parts: The parts of a multipart body, None for any other.
-        malformed: Why a multipart body could not be taken apart, None where it could.
-        too_large: Whether reading stopped at the size limit.
+        malformed: Why the body could not be taken apart, None where it could.
+        too_large: Whether it is beyond a limit; what `malformed` says then is which.
+        release: Gives back what the body took of the server, once; None where it took nothing.
     """
 
     size: int = 0
@@ -81,11 +83,14 @@ class Body:
     parts: tuple[Part, ...] | None = None
     malformed: str | None = None
     too_large: bool = False
+    release: Callable[[], None] | None = field(default=None, compare=False, repr=False)
 
     def close(self) -> None:
-        """Give back the spooled files of the parts."""
+        """Give back the contents of the parts and all that the body took."""
         for part in self.parts or ():
             part.content.close()
+        if self.release is not None:
+            self.release()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,17 @@ ABSENT = type(
 
 def escape(token: str | int) -> str:
     """One reference token as it is written inside a pointer."""
-    return str(token).replace("~", "~0").replace("/", "~1")
+    text = str(token)
+    if "~" in text or "/" in text:  # rarely: documents of many megabytes have millions of tokens
+        return text.replace("~", "~0").replace("/", "~1")
+    return text
 
 
 def join(pointer: str, *tokens: str | int) -> str:
     """The pointer that continues `pointer` by `tokens`: ``join("/a", "b/c", 0) == "/a/b~1c/0"``."""
-    return pointer + "".join(f"/{escape(token)}" for token in tokens)
+    for token in tokens:
+        pointer = f"{pointer}/{escape(token)}"
+    return pointer
 
 
 def of(tokens: Iterable[str | int]) -> str:
@@ -41,7 +46,10 @@ def tokens(pointer: str) -> tuple[str, ...]:
         return ()
     if not pointer.startswith("/"):
         raise ValueError(f"a JSON Pointer begins with '/', not {pointer!r}")
-    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer[1:].split("/"))
+    parts = pointer[1:].split("/")
+    if "~" in pointer:
+        parts = [_unescaped(part) if "~" in part else part for part in parts]
+    return tuple(parts)
 
 
 def resolve(root: object, pointer: str) -> object:
@@ -55,6 +63,10 @@ def resolve(root: object, pointer: str) -> object:
         else:
             return ABSENT
     return value
+
+
+def _unescaped(part: str) -> str:
+    return part.replace("~1", "/").replace("~0", "~")
 
 
 def _is_index(token: str, length: int) -> bool:

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
 from contractmock.contracts.notice import Level, Notice
+from contractmock.contracts.reporting.row import printable
 
 WIDTH = 100
 """Columns of a text report."""
@@ -18,7 +19,7 @@ def text(found: Mapping[str, Sequence[Notice]]) -> str:
     """
     blocks = [_document(name, notices) for name, notices in found.items()]
     total = count(notice for notices in found.values() for notice in notices)
-    return "\n".join([*blocks, total, ""])
+    return printable("\n".join([*blocks, total, ""]))
 
 
 def as_json(found: Mapping[str, Sequence[Notice]]) -> str:

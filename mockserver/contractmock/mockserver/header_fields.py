@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from contractmock.contracts.errors import ContractError
+from contractmock.mockserver.members import brief
 
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -31,7 +32,7 @@ def read_fields(subject: str, written: Mapping[str, object]) -> dict[str, str]:
         is_scalar = isinstance(value, str | int | float) and not isinstance(value, bool)
         if not is_scalar or not _VALUE.fullmatch(str(value)):
             cure = "give text of one line, Latin-1 at most, or a number"
-            raise ContractError(f"{subject}.{name}", f"{str(value)[:60]!r} cannot be", cure)
+            raise ContractError(f"{subject}.{name}", f"{brief(value)!r} cannot be", cure)
         fields[name.lower()] = str(value)
     return fields
 

@@ -5,6 +5,9 @@ from difflib import get_close_matches
 
 from contractmock.contracts.errors import ContractError
 
+_BRIEF_LENGTH = 60
+"""Characters of a value that an error shows."""
+
 
 class Members:
     """The members of one object that a user wrote; one that is absent or null reads as None.
@@ -77,8 +80,16 @@ class Members:
     def wrong(self, key: str, value: object, expected: str) -> ContractError:
         """The error for a value where `expected` belongs."""
         return ContractError(
-            f"{self._subject}.{key}", f"{str(value)[:60]!r} cannot be", f"give {expected}"
+            f"{self._subject}.{key}", f"{brief(value)!r} cannot be", f"give {expected}"
         )
+
+
+def brief(value: object) -> str:
+    """The beginning of a value as text; one that is nested deeper than Python follows has none."""
+    try:
+        return str(value)[:_BRIEF_LENGTH]
+    except RecursionError:
+        return "..."
 
 
 def check_keys(subject: str, data: Mapping[str, object], possible: Collection[str]) -> None:

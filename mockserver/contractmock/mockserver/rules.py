@@ -11,7 +11,7 @@ from contractmock.contracts.message import HttpRequest, Part, is_json
 from contractmock.contracts.operation import Operation
 from contractmock.contracts.pointer import ABSENT
 from contractmock.contracts.requests import Reading
-from contractmock.mockserver.journal.sensitive import MASK, SecretNames
+from contractmock.contracts.secrets import MASK, SecretNames, masked_members
 from contractmock.mockserver.members import Members, listed
 
 MATCH_KEYS = ("mount", "operation", "method", "path", "query", "headers", "json", "part")
@@ -73,7 +73,7 @@ class Match:
                     for name, values in wanted.items()
                 }
         if self.json is not ABSENT:
-            told["json"] = self.json
+            told["json"] = masked_members(self.json, names)
         if self.part:
             told["part"] = {name: dict(wanted) for name, wanted in self.part.items()}
         return told

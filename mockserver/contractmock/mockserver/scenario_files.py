@@ -10,7 +10,7 @@ import yaml
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.documents.sources import read_file
-from contractmock.contracts.documents.yaml_text import parse_yaml
+from contractmock.contracts.documents.yaml_text import LOADER, parse_yaml
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Level
 from contractmock.mockserver.choice import Supplied
@@ -77,7 +77,7 @@ class _Source:
         text = read_file(str(path)).text
         parsed = parse_yaml(str(path), text)
         self._root = {} if parsed.data is None else parsed.data
-        self._lines = dict(_lines(yaml.compose(text, Loader=yaml.SafeLoader), ""))
+        self._lines = dict(_lines(yaml.compose(text, Loader=LOADER), ""))
         for notice in parsed.notices:
             if notice.level is Level.ERROR:
                 raise self.mistake(notice.pointer, notice.message, notice.cure)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.shipped import View, shipped_names
@@ -17,13 +16,17 @@ EVERY_MOUNT = "*"
 """Stands for every mount in `Settings.scenario` and `Settings.faults`."""
 
 DEFAULT_MAX_UPLOAD = 50 << 20
+DEFAULT_MAX_JSON = 20 << 20
+DEFAULT_READ_TIMEOUT = 10.0
 DEFAULT_JOURNAL_BYTES = 16 << 20
 DEFAULT_FAULT_SECONDS = 3600.0
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _FOR_MOUNT = re.compile(r"(?:([a-z][a-z0-9_-]*)=)?(.*)", re.DOTALL)
 _HOST = re.compile(r"\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+")
-_SIZE = re.compile(r"(\d+)\s*(?:([kmg])i?)?b?", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[^\s/?#@:\[\]]+)(?::[0-9]{1,5})?", re.IGNORECASE)
+_SIZE = re.compile(r"([0-9]{1,15})\s*(?:([kmg])i?)?b?", re.IGNORECASE)
+_DAY = 86_400
 _FACTORS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
 
 
@@ -43,10 +46,17 @@ class Settings:
         options: The behaviours' settings by mount and name.
         seed: Makes identifiers, times and verdicts repeatable; None draws fresh ones.
         max_upload: Bytes that a request body, or one file in it, may have.
+        max_json: Bytes that a body may have which is decoded as a whole: JSON, an urlencoded form,
+            text, the fields of a multipart form together; never more than `max_upload`. The vendors
+            publish no limit of their own: assumed.
+        read_timeout: Seconds that a client may be silent within a request.
+        spool_dir: Where long uploads are kept; None finds a folder that is not held in memory.
         journal_bytes: Bytes that the journal may hold before it forgets its oldest entries.
         admin_token: The bearer token of the admin API; None opens it to this machine alone.
         allowed_hosts: Further names under which the admin API may be called.
         cors_origins: The browser origins that may call the mock; ``*`` for any.
+        state: URL of the Redis that holds what can change while the mock answers, for all that
+            share it; None keeps it in this process.
     """
 
     specs: tuple[tuple[str, str], ...] = ()
@@ -59,10 +69,14 @@ class Settings:
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     seed: int | None = None
     max_upload: int = DEFAULT_MAX_UPLOAD
+    max_json: int = DEFAULT_MAX_JSON
+    read_timeout: float = DEFAULT_READ_TIMEOUT
+    spool_dir: Path | None = None
     journal_bytes: int = DEFAULT_JOURNAL_BYTES
     admin_token: str | None = None
     allowed_hosts: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
+    state: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         named = {*self.scenario, *self.options, *(mount for mount, _ in self.faults)}
@@ -165,6 +179,19 @@ def parse_size(flag: str, text: str) -> int:
     return int(match[1]) * _FACTORS[(match[2] or "").lower()]
 
 
+def parse_seconds(flag: str, text: str) -> float:
+    """Read ``2.5`` as a number of seconds, more than none and less than a day."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _DAY:
+        raise ContractError(
+            f"{flag} {text}", "is not a time", f"write seconds, at most {_DAY}: 10, 0.5"
+        )
+    return seconds
+
+
 def parse_secret(flag: str, text: str) -> str:
     """Read a key or a token, which is not blank: a blank one would let in whoever sends none."""
     if not text.strip():
@@ -185,8 +212,7 @@ def parse_host(text: str) -> str:
 
 def parse_origin(text: str) -> str:
     """Read a ``--cors`` origin: ``*`` or what browsers send in ``Origin``."""
-    parts = urlsplit(text)
-    if text != "*" and (parts.scheme not in ("http", "https") or not parts.netloc or parts.path):
+    if text != "*" and not _ORIGIN.fullmatch(text):
         raise ContractError(
             f"--cors {text}", "is not an origin", "write http://localhost:3000, or '*' for any"
         )

@@ -1,8 +1,8 @@
 """The state of a running mock: all that can change while it answers."""
 
-import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -11,52 +11,20 @@ from contractmock.contracts.operation import Operation, SecurityScheme
 from contractmock.contracts.requests import Reading
 from contractmock.mockserver.answers import Answer
 from contractmock.mockserver.choice import Choice
+from contractmock.mockserver.exchange import Exchange
 from contractmock.mockserver.faults.fault import Fault
 from contractmock.mockserver.faults.standing import Standing
 from contractmock.mockserver.faults.standing_fault import StandingFault
 from contractmock.mockserver.journal.journal import Journal
+from contractmock.mockserver.journal.reader import JournalReader, OwnJournalReader
 from contractmock.mockserver.rules import Match
+from contractmock.mockserver.snapshot import QueuedAnswer, Rule, Snapshot
+from contractmock.mockserver.store import Store
 
 PARTS = ("answers", "rules", "faults", "sequences", "journal")
 """What `State.reset` can forget."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueuedAnswer:
-    """An answer that waits for its call.
-
-    Attributes:
-        id: Its number, from 1.
-        mount: Name of the mount that it is for, None for any.
-        operation: Label or ``operationId`` of the operation that it is for, None for any.
-        answer: The answer; `Answer.times` is how often it is yet to be given.
-    """
-
-    id: int
-    mount: str | None
-    operation: str | None
-    answer: Answer
-
-    def fits(self, mount: str, operation: Operation) -> bool:
-        """Whether a call of `operation` takes it."""
-        return (self.mount is None or self.mount == mount) and (
-            self.operation is None or self.operation in (operation.label, operation.id)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """An answer for every call that matches.
-
-    Attributes:
-        id: Its number, from 1.
-        match: The calls that it is for.
-        answer: The answer; `Answer.times` is how often it is yet to be given, None for ever.
-    """
-
-    id: int
-    match: Match
-    answer: Answer
+Result = TypeVar("Result")
 
 
 class State:
@@ -66,12 +34,12 @@ class State:
         journal_bytes: Bytes that the journal may hold.
         schemes: The security schemes of every mounted contract, whose API keys are masked.
         seed: Makes the chance of faults repeatable; None draws afresh.
+        clock: Seconds on the clock that faults heal by.
 
     Attributes:
         journal: The record of exchanges.
         standing: The faults that befall every call they are for.
-        queued: The answers that wait, first in, first out.
-        rules: The rules in the order they were added; the first that matches answers.
+        store: Holds all the rest.
     """
 
     def __init__(
@@ -80,51 +48,97 @@ class State:
         schemes: Iterable[SecurityScheme] = (),
         *,
         seed: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.journal = Journal(journal_bytes, schemes)
-        self.standing = Standing(seed)
-        self.queued: tuple[QueuedAnswer, ...] = ()
-        self.rules: tuple[Rule, ...] = ()
-        self._turns: Mapping[str, int] = MappingProxyType({})
-        self._given = 0
-        self._lock = threading.Lock()
+        self.store = Store()
+        self.standing = Standing(seed, clock, self.store)
+
+    @property
+    def queued(self) -> tuple[QueuedAnswer, ...]:
+        """The answers that wait, first in, first out."""
+        return self.store.snapshot.queued
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in the order they were added; the first that matches answers."""
+        return self.store.snapshot.rules
+
+    async def apply(self, work: Callable[[], Result]) -> Result:
+        """Do some work on the state.
+
+        Where processes share the state, the work finds what all of them have made of it, and is
+        done again if another one changed it meanwhile.
+
+        Args:
+            work: Reads and changes the state, and nothing else.
+
+        Raises:
+            StateLostError: The state is shared, and where it is kept cannot be reached.
+        """
+        return work()
+
+    async def record(self, exchange: Exchange) -> None:
+        """Put an exchange into the journal, where any reader finds it.
+
+        Raises:
+            StateLostError: As `apply`.
+        """
+        self.journal.record_soon(exchange)
+
+    @property
+    def reader(self) -> JournalReader:
+        """The journal of all processes that share the state."""
+        return OwnJournalReader(self.journal)
+
+    async def close(self) -> None:
+        """Let go of what is kept elsewhere; it is taken up again with the next call."""
 
     def queue(
         self, answer: Answer, *, mount: str | None = None, operation: str | None = None
     ) -> QueuedAnswer:
         """Have the next fitting call answered so."""
-        with self._lock:
-            self._given += 1
-            queued = QueuedAnswer(id=self._given, mount=mount, operation=operation, answer=answer)
-            self.queued = (*self.queued, queued)
-        return queued
+
+        def queued(snapshot: Snapshot) -> tuple[Snapshot, QueuedAnswer]:
+            numbers = replace(snapshot.numbers, told=snapshot.numbers.told + 1)
+            added = QueuedAnswer(id=numbers.told, mount=mount, operation=operation, answer=answer)
+            return replace(snapshot, queued=(*snapshot.queued, added), numbers=numbers), added
+
+        return self.store.change(queued)
 
     def next_queued(self, mount: str, operation: Operation) -> Choice | None:
         """Take the first queued answer that fits a call of `operation`."""
         if not self.queued:
             return None
-        with self._lock:
-            for queued in self.queued:
+
+        def taken(snapshot: Snapshot) -> tuple[Snapshot, Choice | None]:
+            for queued in snapshot.queued:
                 if queued.fits(mount, operation):
-                    self.queued = _used(self.queued, queued)
-                    return queued.answer.choice
-        return None
+                    left = _used(snapshot.queued, queued)
+                    return _with_queued(snapshot, left), queued.answer.choice
+            return snapshot, None
+
+        return self.store.change(taken)
 
     def add_rule(self, match: Match, answer: Answer) -> Rule:
         """Have every call that matches answered so, after the rules that are there."""
-        with self._lock:
-            self._given += 1
-            rule = Rule(id=self._given, match=match, answer=answer)
-            self.rules = (*self.rules, rule)
-        return rule
+
+        def added(snapshot: Snapshot) -> tuple[Snapshot, Rule]:
+            numbers = replace(snapshot.numbers, told=snapshot.numbers.told + 1)
+            rule = Rule(id=numbers.told, match=match, answer=answer)
+            return replace(snapshot, rules=(*snapshot.rules, rule), numbers=numbers), rule
+
+        return self.store.change(added)
 
     def remove_rule(self, number: int) -> bool:
         """Forget one rule; whether it was there."""
-        with self._lock:
-            kept = tuple(rule for rule in self.rules if rule.id != number)
-            found = len(kept) < len(self.rules)
-            self.rules = kept
-        return found
+
+        def removed(snapshot: Snapshot) -> tuple[Snapshot, bool]:
+            kept = tuple(rule for rule in snapshot.rules if rule.id != number)
+            found = len(kept) < len(snapshot.rules)
+            return _with_rules(snapshot, kept if found else snapshot.rules), found
+
+        return self.store.change(removed)
 
     def matching_rule(
         self, mount: str, operation: Operation, request: HttpRequest, reading: Reading
@@ -132,12 +146,15 @@ class State:
         """The answer of the first rule that matches."""
         if not self.rules:
             return None
-        with self._lock:
-            for rule in self.rules:
+
+        def matched(snapshot: Snapshot) -> tuple[Snapshot, Choice | None]:
+            for rule in snapshot.rules:
                 if rule.match.fits(mount, operation, request, reading):
-                    self.rules = _used(self.rules, rule)
-                    return rule.answer.choice
-        return None
+                    left = _used(snapshot.rules, rule)
+                    return _with_rules(snapshot, left), rule.answer.choice
+            return snapshot, None
+
+        return self.store.change(matched)
 
     def add_fault(
         self,
@@ -174,25 +191,43 @@ class State:
 
     def next_in_sequence(self, key: str, length: int) -> int:
         """Whose turn it is in a sequence of `length` scenarios: 0, 1, ... and from 0 again."""
-        with self._lock:
-            turn = self._turns.get(key, 0)
-            self._turns = MappingProxyType({**self._turns, key: turn + 1})
-        return turn % length
+
+        def asked(snapshot: Snapshot) -> tuple[Snapshot, int]:
+            turn = snapshot.turns.get(key, 0)
+            turns = MappingProxyType({**snapshot.turns, key: turn + 1})
+            return replace(snapshot, turns=turns), turn
+
+        return self.store.change(asked) % length
 
     def reset(self, *parts: str) -> None:
         """Forget some of `PARTS`, or all of them where none is named."""
         chosen = parts or PARTS
-        with self._lock:
+
+        def forgotten(snapshot: Snapshot) -> tuple[Snapshot, tuple[StandingFault, ...]]:
+            before = snapshot.faults
             if "answers" in chosen:
-                self.queued = ()
+                snapshot = replace(snapshot, queued=())
             if "rules" in chosen:
-                self.rules = ()
+                snapshot = replace(snapshot, rules=())
             if "faults" in chosen:
-                self.standing.reset()
+                snapshot = self.standing.anew(snapshot)
             if "sequences" in chosen:
-                self._turns = MappingProxyType({})
+                snapshot = replace(snapshot, turns=MappingProxyType({}))
+            return snapshot, (*before, *snapshot.faults)
+
+        stood = self.store.change(forgotten)
+        if "faults" in chosen:
+            self.standing.tell(stood)
         if "journal" in chosen:
             self.journal.clear()
+
+
+def _with_queued(snapshot: Snapshot, queued: tuple[QueuedAnswer, ...]) -> Snapshot:
+    return snapshot if queued is snapshot.queued else replace(snapshot, queued=queued)
+
+
+def _with_rules(snapshot: Snapshot, rules: tuple[Rule, ...]) -> Snapshot:
+    return snapshot if rules is snapshot.rules else replace(snapshot, rules=rules)
 
 
 Each = TypeVar("Each", QueuedAnswer, Rule)

@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from contractmock.contracts.documents import yaml_text
+from contractmock.contracts.documents.json_text import parse_json
 from contractmock.contracts.documents.limits import DEPTH_LIMIT
 from contractmock.contracts.documents.parsing import parse
 from contractmock.contracts.errors import ContractError
@@ -22,7 +23,7 @@ def refusal(text: str) -> str:
 @pytest.fixture(params=[name for name in ("CSafeLoader", "SafeLoader") if hasattr(yaml, name)])
 def _either_parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where libyaml is missing the slow parser must read the same."""
-    monkeypatch.setattr(yaml_text, "_LOADER", getattr(yaml, request.param))
+    monkeypatch.setattr(yaml_text, "LOADER", getattr(yaml, request.param))
 
 
 @pytest.mark.parametrize(
@@ -182,6 +183,11 @@ def test_nesting_beyond_the_limit_is_refused(depth: int) -> None:
 def test_nesting_up_to_the_limit_is_read() -> None:
     parse("doc", "[" * DEPTH_LIMIT + "]" * DEPTH_LIMIT)
     parse("doc", '{"a":' * DEPTH_LIMIT + "1" + "}" * DEPTH_LIMIT)
+
+
+@pytest.mark.parametrize("text", ["1", "null", '"x"', "[]"])
+def test_json_may_be_a_single_value(text: str) -> None:
+    assert parse_json("doc", text).data == json.loads(text)
 
 
 def test_aliases_cannot_add_to_the_nesting_without_end() -> None:

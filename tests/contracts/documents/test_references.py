@@ -5,6 +5,7 @@ import pytest
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.documents import references
+from contractmock.contracts.documents.limits import CHAIN_LIMIT
 from contractmock.contracts.documents.loading import load_text
 from contractmock.contracts.documents.references import follow
 from contractmock.contracts.notice import Level
@@ -218,3 +219,11 @@ def test_a_long_chain_is_judged_in_linear_time() -> None:
     assert load(**schemas(**links))[1] == [
         ("dangling-reference", "/components/schemas/S19999/$ref")
     ]
+
+
+def test_a_chain_is_followed_as_far_as_the_limit_and_no_further() -> None:
+    links = {f"S{n}": ref(f"S{n + 1}") for n in range(CHAIN_LIMIT + 1)}
+    data, found = load(**schemas(**links, **{f"S{CHAIN_LIMIT + 1}": {"type": "string"}}))
+    assert found == [("reference-loop", "/components/schemas/S0/$ref")]
+    assert follow(data, "/components/schemas/S0")[1] is ABSENT
+    assert follow(data, "/components/schemas/S1")[1] == {"type": "string"}

@@ -1,4 +1,5 @@
 import io
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -98,6 +99,30 @@ def test_an_unreadable_file_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(sources, "open", refuse, raising=False)
     assert refusal("secret.yaml").rule == "it cannot be read (Permission denied)"
+
+
+def test_a_pipe_that_nobody_writes_to_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "PIPE_TIMEOUT", 0.01)
+    os.mkfifo(tmp_path / "pipe")
+    assert refusal(str(tmp_path / "pipe")).rule.startswith("it cannot be read (nothing was written")
+
+
+def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_text, args=("openapi: 3.1.0\n" * 10_000,))
+    writer.start()
+    assert read_source(str(path)).text == "openapi: 3.1.0\n" * 10_000
+    writer.join()
+
+
+def test_of_a_device_that_never_ends_no_more_than_the_limit_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "SIZE_LIMIT", 1000)
+    assert "it is larger than" in refusal("/dev/zero").rule
 
 
 def test_text_that_is_not_utf_8_is_said(tmp_path: Path) -> None:

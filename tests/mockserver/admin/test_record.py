@@ -95,4 +95,4 @@ def test_the_stream_replays_and_ends_when_the_server_stops(
     assert (b"content-type", b"text/event-stream; charset=utf-8") in head["headers"]
     events = [chunk["body"] for chunk in chunks if chunk["body"].startswith(b"id:")]
     told = [orjson.loads(event.partition(b"data: ")[2]) for event in events]
-    assert told == [entry.as_json() for entry in recorded.journal.entries(since=1)]
+    assert told == [entry.as_json() for entry in recorded.journal.following(1)]

@@ -17,7 +17,7 @@ import pytest
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.shipped import View, openapi_folder, shipped_names
 from contractmock.mockserver import settings as reading
-from contractmock.mockserver.commands import serve
+from contractmock.mockserver.commands import announcing, serve, serve_flags
 from contractmock.mockserver.settings import Settings
 
 # A small application in place of the mock: what is tested here is all that stands around it.
@@ -27,7 +27,7 @@ SCRIPT = dedent("""
     from starlette.responses import JSONResponse
     from starlette.routing import Route
     from contractmock.contracts import cli
-    from contractmock.mockserver.commands import serve
+    from contractmock.mockserver.commands import serve, serve_flags
 
     async def modules(request):
         return JSONResponse(sorted(sys.modules))
@@ -41,7 +41,7 @@ SCRIPT = dedent("""
         return app
 
     command = cli.Command(
-        name="serve", summary="", configure=serve.configure,
+        name="serve", summary="", configure=serve_flags.configure,
         run=lambda args: serve.serve(args, create_app),
     )
     try:
@@ -89,7 +89,7 @@ def refused(*flags: str) -> str:
 
 def parsed(*flags: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(exit_on_error=False)
-    serve.configure(parser)
+    serve_flags.configure(parser)
     return parser.parse_args(flags)
 
 
@@ -161,6 +161,7 @@ def test_a_taken_port_is_one_line() -> None:
     ("flags", "complaint"),
     [
         (["--workers", "2"], "--workers 2: the journal"),
+        (["--workers", "2", "--reload", "--state", "redis://a"], "--reload --workers 2: each"),
         (["--tls", "--certfile", "a.pem"], "--tls: makes its own"),
         (["--keyfile", "a.pem"], "--keyfile a.pem: has no certificate"),
         (["--certfile", "absent.pem"], "No such file"),
@@ -181,6 +182,9 @@ def test_a_contradiction_is_refused(flags: list[str], complaint: str) -> None:
         ["--max-upload", "much"],
         ["--allowed-host", "http://mock"],
         ["--cors", "localhost"],
+        ["--workers", "0"],
+        ["--workers", "two"],
+        ["--workers", "65"],
     ],
 )
 def test_a_malformed_flag_is_refused(flags: list[str]) -> None:
@@ -188,14 +192,29 @@ def test_a_malformed_flag_is_refused(flags: list[str]) -> None:
         parsed(*flags)
 
 
-@pytest.mark.parametrize("flag", ["--admin-token", "--api-key"])
+@pytest.mark.parametrize("flag", ["--admin-token", "--api-key", "--state"])
 def test_an_empty_secret_is_refused(flag: str) -> None:
     with pytest.raises(ContractError, match=f"^{flag}: is empty"):
         parsed(flag, "")
 
 
+def test_secrets_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTRACTMOCK_ADMIN_TOKEN", "t")
+    monkeypatch.setenv("CONTRACTMOCK_STATE", "redis://a")
+    assert serve_flags.settings_of(parsed()) == Settings(admin_token="t", state="redis://a")
+    flags = ("--admin-token", "u", "--state", "redis://b")
+    assert serve_flags.settings_of(parsed(*flags)) == Settings(admin_token="u", state="redis://b")
+
+
+@pytest.mark.parametrize("name", ["CONTRACTMOCK_ADMIN_TOKEN", "CONTRACTMOCK_STATE"])
+def test_an_empty_variable_is_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, " ")
+    with pytest.raises(ContractError, match=f"^{name}: is empty"):
+        serve_flags.settings_of(parsed())
+
+
 def test_the_defaults_of_the_flags_are_those_of_the_settings() -> None:
-    assert serve.settings_of(parsed()) == Settings()
+    assert serve_flags.settings_of(parsed()) == Settings()
 
 
 def test_every_flag_reaches_its_setting(tmp_path: Path) -> None:
@@ -205,9 +224,9 @@ def test_every_flag_reaches_its_setting(tmp_path: Path) -> None:
         *("--scenario", "ai", "--scenario", "shop=empty", "--scenarios", "own.yaml"),
         *("--set", f"{name}.envelope=gateway", "--seed", "7", "--max-upload", "1MB"),
         *("--journal-size", "2MB", "--admin-token", "t", "--allowed-host", "mock"),
-        *("--cors", "*"),
+        *("--cors", "*", "--max-json", "3MB", "--read-timeout", "2.5", "--spool-dir", "spool"),
     ]
-    assert serve.settings_of(parsed(*flags)) == Settings(
+    assert serve_flags.settings_of(parsed(*flags)) == Settings(
         specs=(("shop", "shop.yaml"),),
         view=View.PUBLISHED,
         api_keys=frozenset("ab"),
@@ -220,11 +239,14 @@ def test_every_flag_reaches_its_setting(tmp_path: Path) -> None:
         admin_token="t",
         allowed_hosts=("mock",),
         cors_origins=("*",),
+        max_json=3 << 20,
+        read_timeout=2.5,
+        spool_dir=Path("spool"),
     )
 
 
 def test_a_document_of_the_users_is_addressed_by_its_mount() -> None:
-    lines = serve.export_lines("http://127.0.0.1:1", Settings(specs=(("pet-shop", "a.yaml"),)))
+    lines = announcing.export_lines("http://127.0.0.1:1", Settings(specs=(("pet-shop", "a.yaml"),)))
     assert lines[-1] == "export PET_SHOP_BASE_URL=http://127.0.0.1:1/pet-shop"
 
 
@@ -248,7 +270,7 @@ def test_the_watched_folders_hold_every_file_the_mock_is_made_from(tmp_path: Pat
 def test_an_admin_api_that_others_cannot_reach_is_said(
     host: str, warned: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    serve._announce("http://127.0.0.1:1", parsed("--host", host), Settings(), None)
+    announcing.announce("http://127.0.0.1:1", Settings(), host=host, hosts=(), certificate=None)
     captured = capsys.readouterr()
     assert captured.out == "contractmock ready http://127.0.0.1:1\n"
     assert ("--admin-token" in captured.err) is warned

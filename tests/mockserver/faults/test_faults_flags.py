@@ -5,15 +5,15 @@ import argparse
 import pytest
 
 from contractmock.contracts.errors import ContractError
-from contractmock.mockserver.commands import serve
+from contractmock.mockserver.commands import announcing, serve_flags
 from contractmock.mockserver.faults.profiles import PROFILES
 from contractmock.mockserver.settings import EVERY_MOUNT, Settings, parse_fault_flags
 
 
 def settings_of(*flags: str) -> Settings:
     parser = argparse.ArgumentParser()
-    serve.configure(parser)
-    return serve.settings_of(parser.parse_args([*flags]))
+    serve_flags.configure(parser)
+    return serve_flags.settings_of(parser.parse_args([*flags]))
 
 
 def told(faults: tuple[tuple[str, object], ...]) -> list[tuple[str, str]]:
@@ -58,7 +58,7 @@ def test_an_unknown_profile_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_without_flags_there_are_no_faults() -> None:
     assert settings_of().faults == ()
-    assert serve.fault_lines(settings_of()) == ()
+    assert announcing.fault_lines(settings_of()) == ()
 
 
 def test_each_fault_is_told_with_the_time_after_which_it_heals() -> None:
@@ -68,7 +68,7 @@ def test_each_fault_is_told_with_the_time_after_which_it_heals() -> None:
         *("--fault", "refused"),
         *("--fault", "outage:start=5"),
     )
-    assert serve.fault_lines(settings) == (
+    assert announcing.fault_lines(settings) == (
         "# fault latency:seconds=2 heals after 3600 s",
         "# fault aiornot=reset:for=60 heals after 60 s",
         "# fault refused heals after 10 s",

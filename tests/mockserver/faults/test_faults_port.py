@@ -1,6 +1,5 @@
 """The port under faults: closed it refuses connections, and it opens again by itself."""
 
-import asyncio
 import logging
 import socket
 import time
@@ -142,15 +141,15 @@ def test_a_port_that_cannot_be_opened_is_tried_again(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     failing = iter([True])
-    listen = port_module.Port._listen
+    listen = port_module.Port.listen
 
-    async def once(self: port_module.Port, bound: socket.socket) -> asyncio.Server:
+    async def once(self: port_module.Port, bound: socket.socket) -> None:
         if next(failing, False):
             bound.close()
             raise OSError("taken")
-        return await listen(self, bound)
+        await listen(self, bound)
 
-    monkeypatch.setattr(port_module.Port, "_listen", once)
+    monkeypatch.setattr(port_module.Port, "listen", once)
     state = state_of(app)
     with caplog.at_level(logging.ERROR):
         state.add_fault(parse_fault("refused"))

@@ -84,6 +84,15 @@ def test_it_spares_the_first_calls_if_told(standing: Standing, operation: Operat
     assert met == [[], [], ["reset"], []]
 
 
+def test_a_call_that_is_refused_already_is_not_among_those_it_spares(
+    standing: Standing, operation: Operation
+) -> None:
+    standing.add(parse_fault("fail:times=2,code=500"))
+    standing.add(parse_fault("status:code=503,after=1,times=1"))
+    met = [standing.fire((), "shop", operation, "").status for _ in range(5)]
+    assert met == [500, 500, None, 503, None]
+
+
 def test_it_befalls_only_the_calls_that_it_is_for(
     standing: Standing, shop: Contract, operation: Operation
 ) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from contractmock.contracts.message import Body, HttpResponse, Part
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.choice import Choice
 from contractmock.mockserver.exchange import Exchange, Hint
+from contractmock.mockserver.journal.filters import EntryFilters
 from contractmock.mockserver.journal.journal import LONGEST_WAITING, MOST_WAITING, Journal
 from contractmock.mockserver.journal.redaction import MOST_REMARKS
 
@@ -133,13 +135,13 @@ def test_a_journal_without_room_keeps_nothing(make_exchange: Callable[..., Excha
 def test_entries_are_chosen_by_every_filter(
     journal: Journal,
     make_exchange: Callable[..., Exchange],
-    filters: dict[str, str],
+    filters: dict[str, Any],
     ids: list[int],
 ) -> None:
     journal.record(make_exchange())
     journal.record(make_exchange(mount=None, operation=None, response=HttpResponse(status=404)))
     journal.record(make_exchange(violations=(ENUM,)))
-    assert [entry.id for entry in journal.entries(**filters)] == ids  # type: ignore[arg-type]
+    assert [entry.id for entry in journal.entries(EntryFilters(**filters))] == ids
 
 
 def test_clearing_goes_on_numbering(
@@ -270,7 +272,9 @@ def test_a_body_that_is_long_or_still_needed_does_not_wait(
         assert not journal._waiting
 
 
-def test_nothing_waits_while_somebody_listens(make_exchange: Callable[..., Exchange]) -> None:
+def test_a_listener_is_woken_at_once_and_finds_what_waited(
+    make_exchange: Callable[..., Exchange],
+) -> None:
     journal = Journal(1 << 20)
     woken: list[int] = []
     unsubscribe = journal.subscribe(lambda: woken.append(journal.last_id))

@@ -21,6 +21,7 @@ from contractmock.mockserver.exchange import Exchange, Hint
 from contractmock.mockserver.journal.entry import Entry
 from contractmock.mockserver.journal.har import har
 from contractmock.mockserver.journal.journal import Journal
+from contractmock.mockserver.journal.reader import OwnJournalReader
 from contractmock.mockserver.journal.stream import event_stream
 
 PNG = base64.b64decode(
@@ -53,7 +54,7 @@ def renderings(journal: Journal) -> list[str]:
 
 async def _stream(journal: Journal) -> str:
     stopping = asyncio.Event()
-    stream = event_stream(journal, stopping, last_id=0)
+    stream = event_stream(OwnJournalReader(journal), stopping, last_id=0)
     told = []
     async for chunk in stream:
         told.append(chunk)

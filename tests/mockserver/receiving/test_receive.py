@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -18,6 +19,7 @@ from contractmock.contracts.message import Body, Part
 from contractmock.mockserver.receiving import multipart
 from contractmock.mockserver.receiving.receive import SLACK, ClientGone, receive_body
 from contractmock.mockserver.receiving.small_form import read_small_form
+from contractmock.mockserver.receiving.spool import SpoolError
 
 FORM = "multipart/form-data; boundary=line"
 LIMIT = 4 << 20
@@ -111,7 +113,7 @@ def test_a_short_file_stays_in_memory_and_a_long_one_goes_to_disk(tmp_path: Path
     short, long = (b"x" * multipart.SPOOL_SIZE, b"x" * (multipart.SPOOL_SIZE + 1))
     unusable = str(tmp_path / "absent")
     received(part(IMAGE, short) + END, spool_dir=unusable).close()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(SpoolError, match=r"cannot be kept in .*absent .No such file"):
         received(part(IMAGE, long) + END, spool_dir=unusable)
     received(part(IMAGE, long) + END, spool_dir=str(tmp_path)).close()
 
@@ -168,12 +170,12 @@ def test_no_file_stays_open_after_a_body_that_failed(
 ) -> None:
     opened: list[IO[bytes]] = []
 
-    def open_file(*, dir: str) -> IO[bytes]:  # noqa: A002 - the standard library's name
-        opened.append(TemporaryFile(dir=dir))  # noqa: SIM115 - that it is closed is tested
+    def open_file(**options: Any) -> IO[bytes]:
+        opened.append(TemporaryFile(**options))  # noqa: SIM115 - that it is closed is tested
         return opened[-1]
 
     monkeypatch.setattr(multipart, "SPOOL_SIZE", 10)
-    monkeypatch.setattr(multipart, "TemporaryFile", open_file)
+    monkeypatch.setattr(tempfile, "TemporaryFile", open_file)
     data = part(IMAGE, b"x" * 50) + part(IMAGE, b"x" * 50)
     sender = Sender([data, *([follow_up] if follow_up else [])], complete=False)
     headers = (("content-type", FORM),)
@@ -181,8 +183,7 @@ def test_no_file_stays_open_after_a_body_that_failed(
         asyncio.run(receive_body(headers, sender, 100_000, spool_dir=str(tmp_path)))
     except ClientGone:
         assert outcome == "gone"
-    assert len(opened) == 2
-    assert all(file.closed for file in opened)
+    assert [file.closed for file in opened] == [True]
 
 
 BODIES = {

@@ -22,7 +22,9 @@ from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.receiving.receive import receive_body
 from contractmock.mockserver.serving import server
 from contractmock.mockserver.serving.listening import base_url, listen
-from contractmock.mockserver.serving.protocol import HEAD_LIMIT
+from contractmock.mockserver.serving.logs import Logged
+from contractmock.mockserver.serving.protocol import read_timeout
+from contractmock.mockserver.serving.refusals import HEAD_LIMIT
 from contractmock.mockserver.serving.server import running
 from contractmock.mockserver.serving.transport import TRANSPORT
 
@@ -173,10 +175,12 @@ def test_a_call_that_never_ends_is_cut_off(
         client = http.client.HTTPConnection("127.0.0.1", port_of(url), timeout=10)
         client.request("GET", "/hang")
         assert made.state.hanging.wait(10)
-    monkeypatch.setattr(server, "DRAIN_SECONDS", 5)
     with closing(client):
         assert client.getresponse().status == 500
-    assert "Cancel 1 running task" in caplog.text
+    assert [record.getMessage() for record in caplog.records] == [
+        "1 call cut off by the stop",
+        "Exception in ASGI application\n",
+    ]
 
 
 def test_a_taken_port_is_named(port: int) -> None:
@@ -326,3 +330,9 @@ def test_signals_end_it_quietly_and_are_put_back() -> None:
     server.serve(application(), host="127.0.0.1", port=0, on_ready=interrupt)
     assert len(served) == 1
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_server_that_logs_waits_as_long_as_one_that_does_not() -> None:
+    quiet = Starlette()
+    quiet.state.read_timeout = 0.5
+    assert read_timeout(Logged(quiet, lambda: None)) == 0.5

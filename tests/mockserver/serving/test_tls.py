@@ -50,6 +50,17 @@ def test_a_throwaway_certificate_covers_this_machine_and_the_hosts_named() -> No
             answer(url, "other.vendor.test", certificate.authority)
 
 
+def test_who_never_opens_tls_is_closed() -> None:
+    hasty = Starlette(routes=[Route("/", scheme)])
+    hasty.state.read_timeout = 0.05
+    with (
+        throwaway_certificate([]) as certificate,
+        running(hasty, certificate=certificate) as url,
+        socket.create_connection(("127.0.0.1", int(url.rpartition(":")[2])), timeout=30) as silent,
+    ):
+        assert silent.recv(1) == b""
+
+
 def test_a_throwaway_certificate_is_private_and_gone_afterwards() -> None:
     with throwaway_certificate([]) as certificate:
         folder = certificate.certfile.parent

@@ -1,13 +1,12 @@
 """Checking a document: the catalogue of rules, and what all of them find."""
 
-from dataclasses import replace
-from urllib.parse import quote
-
 from contractmock.contracts.checks.catalogue import RULES
 from contractmock.contracts.checks.survey import Survey
 from contractmock.contracts.documents.document import Document
-from contractmock.contracts.lowering import defects
+from contractmock.contracts.documents.references import follow
 from contractmock.contracts.notice import Notice
+from contractmock.contracts.pointer import ABSENT
+from contractmock.contracts.schema import Direction
 
 __all__ = ["RULES", "check"]
 
@@ -25,11 +24,8 @@ def check(document: Document) -> tuple[Notice, ...]:
 
 
 def _malformed_keywords(survey: Survey) -> tuple[Notice, ...]:
-    """The keywords that cannot be understood, of all schemas in one go.
-
-    One schema that refers to all others lets each be lowered once, however often it is used.
-    """
-    references = (f"#{quote(site.pointer)}" for site in survey.roots)
-    every = {"anyOf": [{"$ref": reference} for reference in references]}
-    data = {**survey.document.data, "x-contractmock-every-schema": every}
-    return defects(replace(survey.document, data=data), "/x-contractmock-every-schema")
+    """The keywords that cannot be understood, of all schemas in one go."""
+    data = survey.document.data
+    roots = [site.pointer for site in survey.roots if follow(data, site.pointer)[1] is not ABSENT]
+    schemas = survey.schemas(Direction.RESPONSE)
+    return schemas.defects(roots)

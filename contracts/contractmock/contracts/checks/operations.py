@@ -1,13 +1,15 @@
 """Rules about operations: what they leave unsaid, and where their text contradicts them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.checks.rule import Finding
+from contractmock.contracts.checks.site import Site
 from contractmock.contracts.checks.survey import Survey
 from contractmock.contracts.message import is_json
-from contractmock.contracts.operation import MediaType, Operation
+from contractmock.contracts.operation import MediaType, Operation, RequestBody
+from contractmock.contracts.schema import Direction
 
 _LIMIT = re.compile(
     r"\bmax(?:imum)?\b(?P<label>[^.\n\d]{0,40}?size)\W*(?P<number>\d+(?:\.\d+)?)\s*"
@@ -43,30 +45,37 @@ def status_undeclared(survey: Survey) -> Iterator[Finding]:
 
 def error_body_may_be_empty(survey: Survey) -> Iterator[Finding]:
     """An error whose documented body may be an empty object."""
-    for _, response, media_type in survey.answers():
-        is_error = response.status[0] in "45" or response.status == "default"
-        at = survey.target(pointers.join(media_type.pointer, "schema"))
-        members = survey.schema(at).shape.members
-        if is_error and members and survey.schema(at).accepts({}):
-            yield at, "nothing is required of the error: `{}` is a valid body"
+    errors = {
+        survey.target(pointers.join(media_type.pointer, "schema"))
+        for _, response, media_type in survey.answers()
+        if response.status[0] in "45" or response.status == "default"
+    }
+    for at in survey.accepting_empty(each for each in errors if survey.shape(each).members):
+        yield at, "nothing is required of the error: `{}` is a valid body"
 
 
 def body_not_required(survey: Survey) -> Iterator[Finding]:
     """A request body that may be left out although its schema asks for members."""
-    for operation in survey.operations:
-        body = operation.request_body
-        if body is None or body.required or operation.method not in ("PATCH", "POST", "PUT"):
-            continue
-        schemas = [media_type.schema for media_type in body.content]
-        if schemas and all(schema and not schema.accepts({}) for schema in schemas):
-            yield body.pointer, "the body may be left out, yet its schema has required members"
+    bodies = [
+        operation.request_body
+        for operation in survey.operations
+        if operation.request_body and operation.method in ("PATCH", "POST", "PUT")
+    ]
+    optional = {body.pointer: _schemas(body) for body in bodies if not body.required}
+    asked = {at for schemas in optional.values() for at in schemas if at}
+    accepting = frozenset(survey.judge(Direction.REQUEST).accepting_empty(asked))
+    for at, schemas in optional.items():
+        if schemas and all(each and each not in accepting for each in schemas):
+            yield at, "the body may be left out, yet its schema has required members"
 
 
 def contradicting_limits(survey: Survey) -> Iterator[Finding]:
     """Two sizes for one limit in the texts of one operation."""
+    bodies = (at for operation in survey.operations for at in _bodies(operation))
+    within = survey.reach.leading_to(bodies, lambda site: _LIMIT.search(_description(site)))
     for operation in survey.operations:
         limits: dict[str, tuple[str, str]] = {}
-        for at, text in _texts(survey, operation):
+        for at, text in _texts(survey, operation, within):
             for found in _LIMIT.finditer(text):
                 label = " ".join(re.findall(r"\w+", found["label"].lower()))
                 size = f"{found['number']}{found['unit'].upper()}"
@@ -92,14 +101,16 @@ def part_type_restricted(survey: Survey) -> Iterator[Finding]:
 
 def binary_in_json(survey: Survey) -> Iterator[Finding]:
     """Bytes as such inside JSON."""
-    for operation in survey.operations:
-        for media_type in operation.request_body.content if operation.request_body else ():
-            if not is_json(media_type.name):
-                continue
-            for site in survey.reach(pointers.join(media_type.pointer, "schema")):
-                if site.node.get("format") == "binary":
-                    at = pointers.join(site.pointer, "format")
-                    yield at, "bytes as such (`format: binary`) cannot travel in JSON"
+    starts = (
+        pointers.join(media_type.pointer, "schema")
+        for operation in survey.operations
+        for media_type in (operation.request_body.content if operation.request_body else ())
+        if is_json(media_type.name)
+    )
+    for site in survey.reach.of(starts):
+        if site.node.get("format") == "binary":
+            at = pointers.join(site.pointer, "format")
+            yield at, "bytes as such (`format: binary`) cannot travel in JSON"
 
 
 def prose_media_mismatch(survey: Survey) -> Iterator[Finding]:
@@ -118,10 +129,11 @@ def prose_media_mismatch(survey: Survey) -> Iterator[Finding]:
 def problem_details_shape(survey: Survey) -> Iterator[Finding]:
     """``application/problem+json`` that has none of the members of RFC 9457."""
     for _, _, media_type in survey.answers():
+        if media_type.name != "application/problem+json":
+            continue
         at = survey.target(pointers.join(media_type.pointer, "schema"))
-        members = survey.schema(at).shape.members
-        is_problem = media_type.name == "application/problem+json"
-        if is_problem and members and not members.keys() & _PROBLEM_DETAILS:
+        members = survey.shape(at).members
+        if members and not members.keys() & _PROBLEM_DETAILS:
             yield at, "problem+json without a member of RFC 9457 (type, title, status, detail)"
 
 
@@ -131,9 +143,8 @@ def selection_allows_repeats(survey: Survey) -> Iterator[Finding]:
         for parameter in operation.parameters:
             at = survey.target(pointers.join(parameter.pointer, "schema"))
             node = survey.mapping(at)
-            items = survey.reach(pointers.join(at, "items"))[:1]
-            is_selection = any("enum" in site.node for site in items)
-            if is_selection and not node.get("uniqueItems"):
+            items = survey.reach.site(pointers.join(at, "items"))
+            if items and "enum" in items.node and not node.get("uniqueItems"):
                 yield at, f"whether {parameter.name!r} may repeat a value is left open"
 
 
@@ -165,11 +176,27 @@ def _own_texts(survey: Survey, operation: Operation) -> Iterator[tuple[str, str]
             yield pointers.join(operation.pointer, field), node[field]
 
 
-def _texts(survey: Survey, operation: Operation) -> Iterator[tuple[str, str]]:
-    """An operation's own texts, then those of its request body's schemas."""
+def _texts(
+    survey: Survey, operation: Operation, within: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """An operation's own texts, then those of its request body's schemas that are `within`."""
     yield from _own_texts(survey, operation)
+    for start in _bodies(operation):
+        for site in survey.reach.of([start], within):
+            yield pointers.join(site.pointer, "description"), _description(site)
+
+
+def _description(site: Site) -> str:
+    text = site.node.get("description")
+    return text if isinstance(text, str) else ""
+
+
+def _bodies(operation: Operation) -> Iterator[str]:
+    """The pointers of the schemas of an operation's request body."""
     for media_type in operation.request_body.content if operation.request_body else ():
-        for site in survey.reach(pointers.join(media_type.pointer, "schema")):
-            if isinstance(site.node.get("description"), str):
-                at = pointers.join(site.pointer, "description")
-                yield at, site.node["description"]
+        yield pointers.join(media_type.pointer, "schema")
+
+
+def _schemas(body: RequestBody) -> tuple[str | None, ...]:
+    """The pointers of a body's schemas, None for a media type that has none."""
+    return tuple(each.schema.pointer if each.schema else None for each in body.content)

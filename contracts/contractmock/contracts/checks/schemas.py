@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.checks.rule import Finding
-from contractmock.contracts.checks.survey import Site, Survey
+from contractmock.contracts.checks.site import Site
+from contractmock.contracts.checks.survey import Survey
 
 _GROWTH = re.compile(
     r"\bnot exhaustive\b|\b(?:add|added|additions?)\b[^.]*\bany ?time\b|\bany ?time\b[^.]*\badd",
@@ -19,6 +21,9 @@ _LOOKS_LIKE = {
     "uri": re.compile(r"https?://\S+"),
     "uuid": re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"),
 }
+_SIBLINGS = 3
+"""Optional members from which on one that differs is odd."""
+
 _NARROWING = ("const", "enum", "maxLength", "minLength", "pattern")
 
 
@@ -58,8 +63,9 @@ def one_of_overlap(survey: Survey) -> Iterator[Finding]:
         texts = [
             str(branch.node.get("format", "no format"))
             for index in range(len(branches) if isinstance(branches, list) else 0)
-            for branch in survey.reach(pointers.join(at, index))[:1]
-            if branch.types == ("string",) and not branch.node.keys() & set(_NARROWING)
+            if (branch := survey.reach.site(pointers.join(at, index)))
+            and branch.types == ("string",)
+            and not branch.node.keys() & set(_NARROWING)
         ]
         if len(texts) > 1:
             yield (
@@ -72,15 +78,16 @@ def one_of_overlap(survey: Survey) -> Iterator[Finding]:
 def optional_not_nullable(survey: Survey) -> Iterator[Finding]:
     """The one optional member that is not nullable, where its optional siblings all are."""
     for site in survey.sites:
-        required = site.names("required")
+        required = set(site.names("required"))
         optional = [name for name in site.members if name not in required]
+        if len(optional) < _SIBLINGS:
+            continue
         at = pointers.join(site.pointer, "properties")
-        odd = [n for n in optional if not _is_nullable(survey, pointers.join(at, n))]
-        if len(odd) == 1 and len(optional) > 2:
-            yield (
-                pointers.join(at, odd[0]),
-                f"{odd[0]!r} may be absent but never null, its siblings may be either",
-            )
+        members = (pointers.join(at, name) for name in optional)
+        odd = list(islice((each for each in members if not _is_nullable(survey, each)), 2))
+        if len(odd) == 1:
+            name = pointers.tokens(odd[0])[-1]
+            yield odd[0], f"{name!r} may be absent but never null, its siblings may be either"
 
 
 def growth_promised(survey: Survey) -> Iterator[Finding]:
@@ -97,7 +104,7 @@ def growth_promised(survey: Survey) -> Iterator[Finding]:
 
 def closed_response_enum(survey: Survey) -> Iterator[Finding]:
     """An enum in an answer: a client made from it fails on the first new value."""
-    for site in survey.success_sites():
+    for site in survey.success_sites:
         if "enum" in site.node:
             at = pointers.join(site.pointer, "enum")
             yield at, "the enum of an answer is closed: clients made from it refuse a new value"
@@ -135,10 +142,10 @@ def unbounded_probability(survey: Survey) -> Iterator[Finding]:
 
 def nothing_required(survey: Survey) -> Iterator[Finding]:
     """An object in an answer that may be empty although it has members."""
-    for site in survey.success_sites():
-        if site.members and survey.schema(site.pointer).accepts({}):
-            yield site.pointer, "no member is required: an empty object is a valid answer"
+    having_members = (site.pointer for site in survey.success_sites if site.members)
+    for at in survey.accepting_empty(having_members):
+        yield at, "no member is required: an empty object is a valid answer"
 
 
 def _is_nullable(survey: Survey, pointer: str) -> bool:
-    return "null" in survey.schema(pointer).shape.types
+    return "null" in survey.shape(pointer).types

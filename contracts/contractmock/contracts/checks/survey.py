@@ -1,53 +1,26 @@
 """A survey of a document: its schemas, examples and operations, each with its pointer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from contractmock.contracts import pointer as pointers
+from contractmock.contracts.checks.judge import Judge
+from contractmock.contracts.checks.reach import Reach
+from contractmock.contracts.checks.site import Site, nested
 from contractmock.contracts.contract import Contract
 from contractmock.contracts.documents.document import Document
 from contractmock.contracts.documents.grammar import ELEMENTS, Element, children
 from contractmock.contracts.documents.references import follow
+from contractmock.contracts.lowering import Lowering, lowering
 from contractmock.contracts.operation import MediaType, Operation, Response
-from contractmock.contracts.schema import Direction, Schema
+from contractmock.contracts.schema import Direction
+from contractmock.contracts.shape import Shape
 
 _SCHEMA = ELEMENTS["schema"]
 _CARRIERS = (ELEMENTS["parameter"], ELEMENTS["header"], ELEMENTS["media type"])
 """The elements that have a schema and may have examples of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A schema where it stands in the document, references not followed.
-
-    Attributes:
-        pointer: Where.
-        node: The schema as written.
-        name: The member, parameter or header that it describes, empty for any other.
-    """
-
-    pointer: str
-    node: Mapping[str, Any] = field(compare=False)
-    name: str = ""
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The JSON types that it names itself."""
-        named = self.node.get("type")
-        return (named,) if isinstance(named, str) else self.names("type")
-
-    @property
-    def members(self) -> tuple[str, ...]:
-        """The names of the members that it declares itself."""
-        declared = self.node.get("properties")
-        return tuple(declared) if isinstance(declared, dict) else ()
-
-    def names(self, keyword: str) -> tuple[str, ...]:
-        """The texts that `keyword` lists (``required``); none where it is no list."""
-        listed = self.node.get(keyword)
-        return tuple(map(str, listed)) if isinstance(listed, list) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +45,15 @@ class Survey:
 
     Args:
         document: The document to judge.
+
+    Attributes:
+        reach: What its schemas are made of.
     """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.contract = Contract(document)
-        self._schemas: dict[str, Schema] = {}
-        self._reach: dict[str, tuple[Site, ...]] = {}
+        self.reach = Reach(document.data)
 
     @property
     def operations(self) -> tuple[Operation, ...]:
@@ -88,30 +63,55 @@ class Survey:
     @cached_property
     def sites(self) -> tuple[Site, ...]:
         """Every schema of the document, each once where it stands."""
-        return tuple(site for root in self.roots for site in _nested(root))
+        return tuple(site for root in self.roots for site in nested(root))
 
-    @cached_property
+    @property
     def roots(self) -> tuple[Site, ...]:
         """The schemas that stand inside no other."""
-        return tuple(self._elements(_SCHEMA))
+        return self._elements[_SCHEMA.label]
 
     @cached_property
     def examples(self) -> tuple[Example, ...]:
         """Every example of the document, once for each schema that it illustrates."""
         found = [example for site in self.sites for example in self._of_schema(site)]
         for element in _CARRIERS:
-            for site in self._elements(element):
+            for site in self._elements[element.label]:
                 found += self._of_carrier(site)
         return tuple(dict.fromkeys(found))
 
-    def schema(self, pointer: str) -> Schema:
-        """The compiled schema at `pointer`, for the direction that its place implies."""
-        if pointer not in self._schemas:
-            tokens = pointers.tokens(pointer)
-            is_request = tokens[:1] == ("paths",) and "responses" not in tokens
-            direction = Direction.REQUEST if is_request else Direction.RESPONSE
-            self._schemas[pointer] = Schema(self.document, pointer, direction)
-        return self._schemas[pointer]
+    @cached_property
+    def success_sites(self) -> tuple[Site, ...]:
+        """The schemas that documented successes are made of."""
+        starts = (
+            pointers.join(media_type.pointer, "schema")
+            for _, response, media_type in self.answers()
+            if response.status.startswith("2")
+        )
+        return tuple(self.reach.of(starts))
+
+    def schemas(self, direction: Direction) -> Lowering:
+        """The document's schemas for values that travel in `direction`."""
+        return lowering(self.document, direction.value)
+
+    def judge(self, direction: Direction) -> Judge:
+        """The judge of values that travel in `direction`."""
+        return Judge(self.schemas(direction))
+
+    def shape(self, pointer: str) -> Shape:
+        """The shape of the schema at `pointer`, for the direction that its place implies."""
+        schemas = self.schemas(direction_of(pointer))
+        return Shape({"$defs": schemas}, schemas.node(pointer))
+
+    def accepting_empty(self, places: Iterable[str]) -> frozenset[str]:
+        """Those pointers of schemas that accept an empty object, as for `shape`."""
+        places = tuple(places)
+        return frozenset(
+            accepting
+            for direction in Direction
+            for accepting in self.judge(direction).accepting_empty(
+                place for place in places if direction_of(place) is direction
+            )
+        )
 
     def mapping(self, pointer: str) -> Mapping[str, Any]:
         """The mapping at `pointer`, an empty one where there is none."""
@@ -122,20 +122,6 @@ class Survey:
         """Where the chain of references that begins at `pointer` ends."""
         return follow(self.document.data, pointer)[0]
 
-    def reach(self, pointer: str, name: str = "") -> tuple[Site, ...]:
-        """The schema at `pointer` and all that it is made of, references followed, each once."""
-        if pointer not in self._reach:
-            seen: dict[str, Site] = {}
-            pending = [(pointer, name)]
-            while pending:
-                start, label = pending.pop()
-                at, node = follow(self.document.data, start)
-                if at not in seen and isinstance(node, dict):
-                    seen[at] = Site(at, node, label)
-                    pending += [(below.pointer, below.name) for below in _inside(seen[at])]
-            self._reach[pointer] = tuple(seen.values())
-        return self._reach[pointer]
-
     def answers(self) -> Iterator[tuple[Operation, Response, MediaType]]:
         """The media types with a schema of all documented responses."""
         for operation in self.operations:
@@ -144,21 +130,17 @@ class Survey:
                     if media_type.schema is not None:
                         yield operation, response, media_type
 
-    def success_sites(self) -> Iterator[Site]:
-        """The schemas that documented successes are made of; some come more than once."""
-        for _, response, media_type in self.answers():
-            if response.status.startswith("2"):
-                yield from self.reach(pointers.join(media_type.pointer, "schema"))
-
-    def _elements(self, wanted: Element) -> Iterator[Site]:
-        """Every element of one kind, in the order of the document; schemas only as roots."""
+    @cached_property
+    def _elements(self) -> Mapping[str, tuple[Site, ...]]:
+        """Schemas, as roots only, and what carries them, by label, in the document's order."""
+        found: dict[str, list[Site]] = {each.label: [] for each in (_SCHEMA, *_CARRIERS)}
         pending: list[tuple[object, str, str, Element]] = [
             (self.document.data, "", "", ELEMENTS["document"])
         ]
         while pending:
             node, at, name, element = pending.pop()
-            if element is wanted and isinstance(node, dict):
-                yield Site(at, node, name)
+            if element.label in found and isinstance(node, dict):
+                found[element.label].append(Site(at, node, name))
             if element is _SCHEMA:
                 continue
             below = [
@@ -166,6 +148,7 @@ class Survey:
                 for key, value, inner in children(node, element)
             ]
             pending += reversed(below)
+        return {label: tuple(sites) for label, sites in found.items()}
 
     def _of_schema(self, site: Site) -> Iterator[Example]:
         if self.document.is_3_0 and "$ref" in site.node:
@@ -192,6 +175,13 @@ class Survey:
                 yield Example(pointers.join(at, "value"), example["value"], site.pointer, schema)
 
 
+def direction_of(pointer: str) -> Direction:
+    """Which way values of the schema at `pointer` travel, as far as its place tells."""
+    tokens = pointers.tokens(pointer)
+    is_request = tokens[:1] == ("paths",) and "responses" not in tokens
+    return Direction.REQUEST if is_request else Direction.RESPONSE
+
+
 def _name(node: object, name: str, element: Element, key: str | int) -> str:
     """What stands under `key` describes: a parameter or a header, by its name."""
     if element is ELEMENTS["headers"]:
@@ -199,23 +189,3 @@ def _name(node: object, name: str, element: Element, key: str | int) -> str:
     if element is ELEMENTS["parameter"] and isinstance(node, dict):
         return str(node.get("name", ""))
     return name if element is ELEMENTS["header"] else ""
-
-
-def _nested(site: Site) -> Iterator[Site]:
-    """A schema and all that stand inside it, references not followed."""
-    yield site
-    for below in _inside(site):
-        yield from _nested(below)
-
-
-def _inside(site: Site) -> Iterator[Site]:
-    """The schemas right inside a schema."""
-    for keyword, value, element in children(site.node, _SCHEMA):
-        at = pointers.join(site.pointer, keyword)
-        if element is _SCHEMA and isinstance(value, dict):
-            yield Site(at, value)
-        for key, below, inner in children(value, element) if element is not _SCHEMA else ():
-            if inner is _SCHEMA and isinstance(below, dict):
-                yield Site(
-                    pointers.join(at, key), below, str(key) if keyword == "properties" else ""
-                )

@@ -124,7 +124,7 @@ class _Bundler:
         raise _MissingError(self.failures[key])
 
     def _read(self, key: str, path: Path) -> Any:
-        if path.exists() and not path.is_file():  # a pipe would block
+        if os.path.exists(path) and not os.path.isfile(path):  # a pipe would block
             raise ContractError(key, "it is no regular file", "name a file")
         source = read_file(str(path))
         self.spare -= len(source.text)

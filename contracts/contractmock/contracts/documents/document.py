@@ -6,9 +6,9 @@ from typing import Any
 from contractmock.contracts.notice import Notice
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Document:
-    """An OpenAPI 3.0 or 3.1 document.
+    """An OpenAPI 3.0 or 3.1 document; one is equal to itself alone, however large it is.
 
     Attributes:
         name: What the user called it: a path, a URL, ``-``, or a shipped vendor's name.

@@ -87,8 +87,8 @@ def _mappings(data: object) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _check_depth(name: str, data: Any) -> None:
-    level: list[Any] = [data]
-    for _ in range(DEPTH_LIMIT):
+    level: list[Any] = [[data]]
+    for _ in range(DEPTH_LIMIT + 1):
         level = [
             child
             for node in level

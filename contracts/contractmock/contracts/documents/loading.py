@@ -6,6 +6,7 @@ from typing import Any
 
 from contractmock.contracts.documents import markdown
 from contractmock.contracts.documents.bundling import bundle
+from contractmock.contracts.documents.combinations import refuse_bombs
 from contractmock.contracts.documents.document import Document
 from contractmock.contracts.documents.grammar import kind
 from contractmock.contracts.documents.parsing import parse
@@ -46,12 +47,13 @@ def load_text(name: str, text: str, folder: Path | None = None) -> Document:
         noticed. Other defects are noticed and left as they are.
 
     Raises:
-        ContractError: It is no OpenAPI document of version 3.0 or 3.1.
+        ContractError: It is no OpenAPI document of version 3.0 or 3.1, or goes beyond a limit.
     """
     parsed = _parse(name, text.removeprefix(_BYTE_ORDER_MARK))
     data = parsed.data
     found = [*parsed.notices, *_check_version(name, data), *_check_content(data)]
     references, bundled = bundle(name, data, folder)
+    refuse_bombs(name, references)
     notices = (*found, *bundled, *judge(data, references))
     return Document(name=name, data=data, notices=notices)
 

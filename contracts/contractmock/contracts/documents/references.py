@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any, TypeGuard
 
 from contractmock.contracts import pointer as pointers
+from contractmock.contracts.documents.limits import CHAIN_LIMIT
 from contractmock.contracts.documents.walk import Reference, target, walk
 from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.pointer import ABSENT
@@ -27,8 +28,8 @@ def follow(data: Mapping[str, Any], pointer: str) -> tuple[str, object]:
 
     Returns:
         The pointer and the value of the first place that is no reference. The value is `ABSENT`
-        where a reference dangles, leads out of the document or into a circle; the pointer is then
-        the last one that could be named.
+        where a reference dangles, leads out of the document, into a circle, or through more than
+        `CHAIN_LIMIT` references; the pointer is then the last one that could be named.
     """
     here = target(pointer) if pointer.startswith("#") else pointer
     if here is None:
@@ -40,7 +41,7 @@ def follow(data: Mapping[str, Any], pointer: str) -> tuple[str, object]:
             return here, value
         seen.add(here)
         there = target(value["$ref"])
-        if there is None or there in seen:
+        if there is None or there in seen or len(seen) > CHAIN_LIMIT:
             return here, ABSENT
         here = there
 
@@ -95,7 +96,7 @@ def _judge(reference: Reference, ends: "_Ends") -> Notice | None:
         return dangling(reference.pointer, f"`{text}` does not exist in the document")
     if end is _End.LOOP and there in ends.loops:
         return _loop(reference) if _holder(reference) in ends.loops else None
-    return None
+    return _long_chain(reference) if ends.length(there) >= CHAIN_LIMIT else None
 
 
 def _loop(reference: Reference) -> Notice:
@@ -106,6 +107,17 @@ def _loop(reference: Reference) -> Notice:
         message=f"`{reference.text}` leads back to itself through references alone; anything is "
         "allowed there",
         cure="let one of the references in the circle name a definition",
+    )
+
+
+def _long_chain(reference: Reference) -> Notice:
+    return Notice(
+        rule="reference-loop",
+        level=Level.ERROR,
+        pointer=reference.pointer,
+        message=f"`{reference.text}` leads through more than {CHAIN_LIMIT} references that say "
+        "nothing else; anything is allowed there",
+        cure="refer to the definition itself",
     )
 
 
@@ -127,6 +139,7 @@ class _Ends:
     def __init__(self, data: dict[str, Any]) -> None:
         self.data = data
         self.known: dict[str, _End] = {}
+        self.lengths: dict[str, int] = {}
         self.loops: set[str] = set()
 
     def of(self, pointer: str) -> _End:
@@ -141,7 +154,14 @@ class _Ends:
             here = target(value["$ref"])
         end = self._end(here, chain)
         self.known.update(dict.fromkeys(chain, end))
+        if end is _End.VALUE:
+            first = self.lengths.get(str(here), -1) + 1
+            self.lengths.update((link, n) for n, link in enumerate(reversed(chain), first))
         return end
+
+    def length(self, pointer: str) -> int:
+        """How many references lead from `pointer` to a value; 0 where none is reached."""
+        return self.lengths.get(pointer, 0)
 
     def _end(self, last: str | None, chain: dict[str, None]) -> _End:
         if last is None:

@@ -1,5 +1,7 @@
 """Reading what the user names as a document: a file, standard input, or an address on the web."""
 
+import os
+import select
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +10,8 @@ from typing import TextIO
 
 from contractmock.contracts.documents import limits
 from contractmock.contracts.errors import ContractError
+
+_CHUNK = 65536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,8 @@ def read_file(path: str) -> Source:
     Raises:
         ContractError: As for `read_source`.
     """
-    return Source(name=path, text=_decode(path, _content_of(path)), folder=Path(path).parent)
+    content = content_of(path, limits.SIZE_LIMIT, cure=limits.CURE)
+    return Source(name=path, text=_decode(path, content), folder=Path(path).parent)
 
 
 # A stream gives its text once, and a reloaded or encrypted mock loads its documents again.
@@ -71,22 +76,57 @@ def _read_stdin(stdin: TextIO | None) -> bytes:
     return content
 
 
-def _content_of(path: str) -> bytes:
+def content_of(path: str, most: int, *, cure: str = "name a smaller file") -> bytes:
+    """All bytes of the file at `path`; of what never ends, like a device, no more than `most`.
+
+    Args:
+        path: The file; a named pipe is waited for, as long as `limits.PIPE_TIMEOUT`.
+        most: Bytes at most.
+        cure: What the error says is to be done where there are more.
+
+    Raises:
+        ContractError: It is not there, cannot be read, or is larger.
+    """
     try:
-        with open(path, "rb") as file:
-            content = file.read(limits.SIZE_LIMIT + 1)
+        content = _content_of_pipe(path, most) if Path(path).is_fifo() else _bytes_of(path, most)
     except FileNotFoundError:
         raise ContractError(path, "there is no such file", "check the path") from None
     except IsADirectoryError:
-        raise ContractError(path, "it is a folder", "name the document inside it") from None
+        raise ContractError(path, "it is a folder", "name the file inside it") from None
     except (OSError, ValueError) as error:  # ValueError: a null character in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise ContractError(
             path, f"it cannot be read ({reason})", "check the path and its permissions"
         ) from None
-    if len(content) > limits.SIZE_LIMIT:
-        raise limits.too_large(path)
+    if len(content) > most:
+        raise limits.too_large(path, most, cure)
     return content
+
+
+def _bytes_of(path: str, most: int) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(most + 1)
+
+
+def _content_of_pipe(path: str, most: int) -> bytes:
+    """What is written to a named pipe, as a shell's ``<(command)`` makes one.
+
+    Raises:
+        TimeoutError: A writer is silent, or there is none, for `limits.PIPE_TIMEOUT`.
+    """
+    content = bytearray()
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # else opening waits for a writer
+    with open(descriptor, "rb", buffering=0) as pipe:
+        written = select.poll()
+        written.register(pipe, select.POLLIN)
+        while len(content) <= most:
+            if not written.poll(limits.PIPE_TIMEOUT * 1000):
+                raise TimeoutError(f"nothing was written to it for {limits.PIPE_TIMEOUT:.0f} s")
+            chunk = pipe.read(_CHUNK)
+            if not chunk:
+                break
+            content += chunk
+    return bytes(content)
 
 
 def _decode(ref: str, content: bytes) -> str:

@@ -22,7 +22,7 @@ from contractmock.contracts.notice import Notice
 ALIAS_LIMIT = 2_000_000
 """Values that aliases and merge keys may add to those in the text itself."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is over ten times as fast
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is over ten times as fast
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 _STANDARD_TAGS = "tag:yaml.org,2002:"
@@ -57,7 +57,7 @@ def parse_yaml(name: str, text: str, first_line: int = 1) -> Parsed:
     """
     reader = _Reader(name, first_line)
     try:
-        loader = _LOADER(text)
+        loader = LOADER(text)
         while (event := loader.get_event()) is not None:
             reader.take(event)
     except yaml.MarkedYAMLError as error:

@@ -1,6 +1,7 @@
 """Who may call the admin API: this machine or the token's bearer, never a foreign web page."""
 
 import hmac
+import re
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from contractmock.mockserver.loopback import is_loopback
 
 _OWN_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_AUTHORITY = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{0,5})?")
+_BLANKS = " \t"  # all others may be bytes of a token
 
 
 def check_access(context: AdminContext, scope: Scope) -> None:
@@ -29,21 +32,16 @@ def check_access(context: AdminContext, scope: Scope) -> None:
     if context.token is None:
         _check_peer(scope)
     else:
-        _check_token(headers.get("authorization", ""), context.token)
-    origin = headers.get("origin")
-    if origin is not None and not _is_allowed(origin, host, context.cors_origins):
-        raise AdminError(
-            403,
-            f"Origin: {origin}",
-            "web pages of other origins may not call the admin API",
-            "allow the origin with --cors",
-        )
+        _check_token(headers.getlist("authorization"), context.token)
+    _check_page(scope["method"], headers, host, context.cors_origins)
 
 
 def _checked_host(hosts: list[str], allowed: Collection[str]) -> str:
     host = hosts[0].lower() if len(hosts) == 1 else ""
-    name = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-    if name in _OWN_NAMES or {name, host} & {each.lower() for each in allowed}:
+    authority = _AUTHORITY.fullmatch(host)
+    if authority and (
+        authority[1] in _OWN_NAMES or {authority[1], host} & {each.lower() for each in allowed}
+    ):
         return host
     raise AdminError(
         403,
@@ -64,9 +62,11 @@ def _check_peer(scope: Scope) -> None:
         )
 
 
-def _check_token(authorization: str, token: str) -> None:
-    scheme, _, presented = authorization.partition(" ")
-    right = hmac.compare_digest(presented.strip().encode("latin-1"), token.encode())
+def _check_token(fields: list[str], token: str) -> None:
+    scheme, _, presented = (fields[0] if len(fields) == 1 else "").partition(" ")
+    right = hmac.compare_digest(
+        presented.strip(_BLANKS).encode("latin-1"), token.encode("utf-8", "surrogateescape")
+    )
     if scheme.lower() != "bearer" or not right:
         raise AdminError(
             401,
@@ -77,9 +77,39 @@ def _check_token(authorization: str, token: str) -> None:
         )
 
 
+def _check_page(method: str, headers: Headers, host: str, allowed: Collection[str]) -> None:
+    """Refuse what a web page of another origin asks for, unless that origin is allowed.
+
+    Browsers name the origin with everything that can change something and with everything that
+    the page is to read. A plain ``GET`` that the page may not read, as for an image, has no
+    ``Origin``, but says in ``Sec-Fetch-Site`` that it is foreign.
+    """
+    origins = headers.getlist("origin")
+    for origin in origins:
+        if not _is_allowed(origin, host, allowed):
+            raise _foreign(f"Origin: {origin}")
+    site = headers.get("sec-fetch-site", "none")
+    if not origins and site not in ("none", "same-origin") and "*" not in allowed:
+        is_visit = method == "GET" and headers.get("sec-fetch-dest") == "document"
+        if not is_visit:
+            raise _foreign(f"Sec-Fetch-Site: {site}")
+
+
+def _foreign(subject: str) -> AdminError:
+    return AdminError(
+        403,
+        subject,
+        "web pages of other origins may not call the admin API",
+        "allow the origin with --cors",
+    )
+
+
 def _is_allowed(origin: str, host: str, allowed: Collection[str]) -> bool:
     if "*" in allowed or origin in allowed:
         return True
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     own = host.removesuffix(_DEFAULT_PORTS.get(parts.scheme, ""))
     return bool(parts.netloc) and parts.netloc.lower() == own

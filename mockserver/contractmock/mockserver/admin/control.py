@@ -9,7 +9,7 @@ from contractmock.contracts.errors import ContractError
 from contractmock.contracts.operation import Operation
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
-from contractmock.mockserver.admin.resource import json_response, read_object
+from contractmock.mockserver.admin.resource import json_response, read_object, whole_number
 from contractmock.mockserver.answers import (
     Answer,
     answer_as_json,
@@ -18,12 +18,14 @@ from contractmock.mockserver.answers import (
 )
 from contractmock.mockserver.members import check_keys, listed
 from contractmock.mockserver.rules import check_place, parse_match
-from contractmock.mockserver.state import PARTS, QueuedAnswer, Rule
+from contractmock.mockserver.snapshot import QueuedAnswer, Rule
+from contractmock.mockserver.state import PARTS
 
 
 async def get_answers(context: AdminContext, _: Request) -> Response:
     """The queued answers in the order they will be given."""
-    return json_response({"answers": [_queued(each) for each in context.state.queued]})
+    queued = await context.state.apply(lambda: context.state.queued)
+    return json_response({"answers": [_queued(each) for each in queued]})
 
 
 async def post_answer(context: AdminContext, request: Request) -> Response:
@@ -32,20 +34,27 @@ async def post_answer(context: AdminContext, request: Request) -> Response:
     mount, operation = _place(data.pop("mount", None)), _place(data.pop("operation", None))
     operations = check_place("answer", mount, operation, context.operations)
     answer = _answer(context, data, "queue", mount, operations, times=1)
-    queued = context.state.queue(answer, mount=mount, operation=operation)
+    queued = await context.state.apply(
+        lambda: context.state.queue(answer, mount=mount, operation=operation)
+    )
     return json_response(_queued(queued), 201)
 
 
 async def delete_answers(context: AdminContext, _: Request) -> Response:
     """Forget the queued answers."""
-    removed = len(context.state.queued)
-    context.state.reset("answers")
-    return json_response({"removed": removed})
+
+    def forget() -> int:
+        removed = len(context.state.queued)
+        context.state.reset("answers")
+        return removed
+
+    return json_response({"removed": await context.state.apply(forget)})
 
 
 async def get_rules(context: AdminContext, _: Request) -> Response:
     """The rules in the order they are tried."""
-    return json_response({"rules": [_rule(context, each) for each in context.state.rules]})
+    rules = await context.state.apply(lambda: context.state.rules)
+    return json_response({"rules": [_rule(context, each) for each in rules]})
 
 
 async def post_rule(context: AdminContext, request: Request) -> Response:
@@ -56,21 +65,32 @@ async def post_rule(context: AdminContext, request: Request) -> Response:
     match = parse_match(wanted, context.operations)
     operations = check_place("match", match.mount, match.operation, context.operations)
     answer = _answer(context, answered, "rule", match.mount, operations, times=None)
-    return json_response(_rule(context, context.state.add_rule(match, answer)), 201)
+    rule = await context.state.apply(lambda: context.state.add_rule(match, answer))
+    return json_response(_rule(context, rule), 201)
 
 
 async def delete_rules(context: AdminContext, _: Request) -> Response:
     """Forget all rules."""
-    removed = len(context.state.rules)
-    context.state.reset("rules")
-    return json_response({"removed": removed})
+
+    def forget() -> int:
+        removed = len(context.state.rules)
+        context.state.reset("rules")
+        return removed
+
+    return json_response({"removed": await context.state.apply(forget)})
 
 
 async def delete_rule(context: AdminContext, request: Request) -> Response:
     """Forget one rule."""
     number = request.path_params["id"]
-    if not number.isdecimal() or not context.state.remove_rule(int(number)):
-        known = listed(str(rule.id) for rule in context.state.rules)
+    given = whole_number(number)
+
+    def forget() -> tuple[bool, tuple[Rule, ...]]:
+        return given is not None and context.state.remove_rule(given), context.state.rules
+
+    found, rules = await context.state.apply(forget)
+    if not found:
+        known = listed(str(rule.id) for rule in rules)
         raise AdminError(404, f"rule {number}", "there is no such rule", f"possible: {known}")
     return json_response({"removed": 1})
 
@@ -84,7 +104,10 @@ async def post_reset(context: AdminContext, request: Request) -> Response:
         raise ContractError(
             "reset.parts", "it is no list of parts", f"name some of: {', '.join(PARTS)}"
         )
-    context.state.reset(*parts)
+    if told := [part for part in parts if part != "journal"]:
+        await context.state.apply(lambda: context.state.reset(*told))
+    if "journal" in parts:
+        await context.state.reader.clear()
     return json_response({"reset": parts})
 
 

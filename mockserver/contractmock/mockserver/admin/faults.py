@@ -6,7 +6,7 @@ from starlette.responses import Response
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
-from contractmock.mockserver.admin.resource import json_response, read_object
+from contractmock.mockserver.admin.resource import json_response, read_object, whole_number
 from contractmock.mockserver.faults.catalogue import CATALOGUE
 from contractmock.mockserver.faults.definition import LONGEST_STANDING, Definition, Parameter
 from contractmock.mockserver.faults.fault import Fault
@@ -24,9 +24,10 @@ FAULT_KEYS = ("fault", "profile", "mount", "operation", "times", "seconds")
 async def get_faults(context: AdminContext, _: Request) -> Response:
     """The faults that stand, and all that could be set."""
     standing = context.state.standing
+    current = await context.state.apply(standing.current)
     return json_response(
         {
-            "faults": [_standing(standing, each) for each in standing.current()],
+            "faults": [_standing(standing, each) for each in current],
             "catalogue": [_definition(each) for each in CATALOGUE.values()],
             "profiles": [
                 {"name": each.name, "summary": each.summary, "fault": each.text}
@@ -46,25 +47,38 @@ async def post_fault(context: AdminContext, request: Request) -> Response:
     times, seconds = members.whole("times", 1), _seconds(members, data.get("seconds"))
     standing = context.state.standing
     standing.check(faults, mount=mount, operation=operation, times=times)
-    added = [
-        standing.add(fault, mount=mount, operation=operation, times=times, seconds=seconds)
-        for fault in faults
-    ]
+    added = await context.state.apply(
+        lambda: [
+            standing.add(fault, mount=mount, operation=operation, times=times, seconds=seconds)
+            for fault in faults
+        ]
+    )
     return json_response({"faults": [_standing(standing, each) for each in added]}, 201)
 
 
 async def delete_faults(context: AdminContext, _: Request) -> Response:
     """Forget all faults."""
-    removed = len(context.state.standing.current())
-    context.state.standing.clear()
-    return json_response({"removed": removed})
+
+    def forget() -> int:
+        removed = len(context.state.standing.current())
+        context.state.standing.clear()
+        return removed
+
+    return json_response({"removed": await context.state.apply(forget)})
 
 
 async def delete_fault(context: AdminContext, request: Request) -> Response:
     """Forget one fault."""
     number = request.path_params["id"]
-    known = listed(str(each.id) for each in context.state.standing.current())
-    if not number.isdecimal() or not context.state.remove_fault(int(number)):
+    given = whole_number(number)
+
+    def forget() -> tuple[bool, tuple[StandingFault, ...]]:
+        found = given is not None and context.state.remove_fault(given)
+        return found, context.state.standing.current()
+
+    found, left = await context.state.apply(forget)
+    if not found:
+        known = listed(str(each.id) for each in left)
         raise AdminError(404, f"fault {number}", "there is no such fault", f"possible: {known}")
     return json_response({"removed": 1})
 

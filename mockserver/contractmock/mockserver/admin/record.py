@@ -6,8 +6,9 @@ from starlette.responses import Response, StreamingResponse
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
-from contractmock.mockserver.admin.resource import json_response
+from contractmock.mockserver.admin.resource import json_response, whole_number
 from contractmock.mockserver.journal.entry import Entry
+from contractmock.mockserver.journal.filters import EntryFilters
 from contractmock.mockserver.journal.har import har
 from contractmock.mockserver.journal.stream import event_stream
 from contractmock.mockserver.members import check_keys
@@ -18,55 +19,54 @@ FILTERS = ("mount", "operation", "status", "violation", "since", "limit")
 
 async def get_journal(context: AdminContext, request: Request) -> Response:
     """The entries that fit the filters, oldest first."""
-    journal = context.state.journal
-    entries = [entry.as_json() for entry in _entries(context, request)]
-    return json_response(
-        {"entries": entries, "forgotten": journal.forgotten, "last_id": journal.last_id}
-    )
+    entries = [entry.as_json() for entry in await _entries(context, request)]
+    size = await context.state.reader.size()
+    return json_response({"entries": entries, "forgotten": size.forgotten, "last_id": size.last_id})
 
 
 async def delete_journal(context: AdminContext, _: Request) -> Response:
     """Forget all entries."""
-    return json_response({"removed": context.state.journal.clear()})
+    return json_response({"removed": await context.state.reader.clear()})
 
 
 async def get_entry(context: AdminContext, request: Request) -> Response:
     """One entry."""
     number = request.path_params["id"]
-    journal = context.state.journal
-    entry = journal.entry(int(number)) if number.isdecimal() and len(number) < 16 else None
+    journal = context.state.reader
+    given = whole_number(number)
+    entry = None if given is None else await journal.entry(given)
     if entry is None:
         raise AdminError(
             404,
             f"journal entry {number}",
             "there is no such entry, or it is forgotten",
-            f"the newest is {journal.last_id}; list them under journal",
+            f"the newest is {(await journal.size()).last_id}; list them under journal",
         )
     return json_response(entry.as_json())
 
 
 async def get_har(context: AdminContext, request: Request) -> Response:
     """The entries that fit the filters as a HAR file."""
-    return json_response(har(_entries(context, request)))
+    return json_response(har(await _entries(context, request)))
 
 
 async def get_stream(context: AdminContext, request: Request) -> Response:
     """The entries as they come, as server-sent events."""
     last_id = request.headers.get("last-event-id")
     stream = event_stream(
-        context.state.journal,
+        context.state.reader,
         context.stopping,
-        last_id=int(last_id) if last_id and last_id.isdecimal() else None,
+        last_id=whole_number(last_id or ""),
         heartbeat=context.heartbeat,
     )
     return StreamingResponse(stream, media_type="text/event-stream")
 
 
-def _entries(context: AdminContext, request: Request) -> list[Entry]:
+async def _entries(context: AdminContext, request: Request) -> list[Entry]:
     asked = dict(request.query_params)
     check_keys("query", asked, FILTERS)
     violation = asked.get("violation")
-    return context.state.journal.entries(
+    filters = EntryFilters(
         mount=asked.get("mount"),
         operation=asked.get("operation"),
         status=_number(asked, "status"),
@@ -74,10 +74,14 @@ def _entries(context: AdminContext, request: Request) -> list[Entry]:
         since=_number(asked, "since"),
         limit=_number(asked, "limit"),
     )
+    return await context.state.reader.entries(filters)
 
 
 def _number(asked: dict[str, str], name: str) -> int | None:
     value = asked.get(name)
-    if value is not None and not (value.isdecimal() and len(value) < 16):
+    if value is None:
+        return None
+    number = whole_number(value)
+    if number is None:
         raise ContractError(f"query.{name} {value!r}", "it is no number", "give digits only")
-    return None if value is None else int(value)
+    return number

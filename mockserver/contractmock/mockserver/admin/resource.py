@@ -12,11 +12,19 @@ from contractmock.contracts.message import media_type
 from contractmock.mockserver.admin.access import check_access
 from contractmock.mockserver.admin.context import AdminContext
 from contractmock.mockserver.admin.errors import AdminError
+from contractmock.mockserver.sharing.errors import StateLostError
 
 Handler = Callable[[AdminContext, Request], Awaitable[Response]]
 
 BODY_LIMIT = 1 << 20
 """Bytes that the body of a request may have."""
+
+DEEPEST = 100
+"""Levels that the JSON of a request may be nested: what is taken has to be told again, and JSON of
+more than some 250 levels cannot be written."""
+
+_LONGEST_SUBJECT = 500
+_LONGEST_NUMBER = 15
 
 
 class Resource:
@@ -50,12 +58,18 @@ class Resource:
             allowed = ", ".join(self.handlers)
             raise AdminError(
                 405,
-                f"{request.method} {request.url.path}",
+                f"{request.method} {request.scope['path']}",
                 "the path has no such method",
                 f"use {allowed}",
                 headers={"allow": allowed},
             )
         return await handler(self.context, request)
+
+
+def whole_number(text: str) -> int | None:
+    """The number that `text` is, None where it is none that the mock could have given."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER
+    return int(text) if is_number else None
 
 
 def json_response(value: object, status: int = 200) -> Response:
@@ -93,13 +107,34 @@ async def read_object(request: Request, *, optional: bool = False) -> dict[str, 
         raise AdminError(400, "body", f"it is not JSON ({error})", "send valid JSON") from None
     if not isinstance(value, dict):
         raise AdminError(422, "body", "it is no JSON object", "send an object, {...}")
+    if _is_deeper(value, DEEPEST):
+        raise AdminError(
+            422,
+            "body",
+            f"it is nested deeper than {DEEPEST} levels",
+            "nest it less; the body of an answer can be given as 'text'",
+        )
     return value
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels):
+        containers = [each for each in level if isinstance(each, dict | list)]
+        level = [
+            below
+            for each in containers
+            for below in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 async def _read(request: Request) -> bytes:
     announced = request.headers.get("content-length", "0")
     content = bytearray()
-    if not announced.isdecimal() or int(announced) <= BODY_LIMIT:
+    if not announced.isdecimal() or int(announced[:20]) <= BODY_LIMIT:
         async for chunk in request.stream():
             content += chunk
             if len(content) > BODY_LIMIT:
@@ -110,9 +145,12 @@ async def _read(request: Request) -> bytes:
 
 
 def _refused(error: ContractError) -> Response:
-    told: dict[str, object] = {
-        "error": {"input": error.subject, "rule": error.rule, "cure": error.cure}
-    }
+    subject = error.subject
+    if len(subject) > _LONGEST_SUBJECT:
+        subject = f"{subject[: _LONGEST_SUBJECT - 1]}…"
+    told: dict[str, object] = {"error": {"input": subject, "rule": error.rule, "cure": error.cure}}
+    if isinstance(error, StateLostError):
+        return json_response(told, 503)
     if not isinstance(error, AdminError):
         return json_response(told, 422)
     response = json_response(told | error.told, error.status)

@@ -57,7 +57,7 @@ async def _not_found(_: AdminContext, request: Request) -> Response:
     prefix = request.scope.get("root_path", "")
     raise AdminError(
         404,
-        f"{request.method} {request.url.path}",
+        f"{request.method} {request.scope['path']}",
         "the admin API has no such path",
         "use one of the routes listed here",
         told={

@@ -1,7 +1,6 @@
 """The known mistakes in calls to Freepik, seen in public code."""
 
 import base64
-import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 
@@ -35,7 +34,7 @@ MESSAGES = {
 
 _WRONG_PATHS = ("/v1/classifier/classify", "/v1/ai/image-classifier")
 
-_MISSPELLING = re.compile(r"[-_\s]")
+_MISSPELLING = "-_ \t\r\n"
 _MENDING = str.maketrans("-_", "+/", " \t\r\n")
 """From the URL-safe alphabet to the standard one, and without line breaks."""
 
@@ -112,7 +111,8 @@ def _is_no_image(text: str) -> bool:
 
 def _is_misspelled(text: str) -> bool:
     """Whether `text` is an image in base64 once alphabet, line breaks and padding are put right."""
-    if ":" in text or not (_MISSPELLING.search(text) or len(text) % 4):
+    is_misspelled = len(text) % 4 or any(each in text for each in _MISSPELLING)
+    if ":" in text or not is_misspelled:
         return False
     mended = text[:_HEAD_LENGTH].translate(_MENDING).rstrip("=")
     head = base64_content(mended[: len(mended) // 4 * 4])

@@ -41,6 +41,10 @@ class Firing:
             delay=min(LONGEST_WAIT, self.delay + other.delay),
         )
 
+    def has_refused(self, fault: Fault) -> bool:
+        """Whether a fault comes too late to refuse the call: another one has."""
+        return fault.stage is Stage.ANSWER and self.status is not None
+
     def of_stage(self, stage: Stage) -> tuple[Fault, ...]:
         """Those of its faults that act there."""
         return tuple(fault for fault in self.faults if fault.stage is stage)
@@ -81,7 +85,7 @@ def befalling(firing: Firing, fault: Fault, call: Circumstances, standing: int =
         standing: The number of the standing fault that it is, whose owner counts the calls that
             it befalls; 0 where the call itself asks for it.
     """
-    if fault.stage is Stage.ANSWER and firing.status is not None:
+    if firing.has_refused(fault):
         return firing
     probability = fault.number("probability")
     if probability < 1.0 and call.random.random() >= probability:

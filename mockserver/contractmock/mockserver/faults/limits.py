@@ -1,12 +1,19 @@
 """Limits: what is remembered of earlier calls by the faults that count them."""
 
-from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from contractmock.mockserver.faults.fault import Fault
 
 _MOST_CALLERS = 4096
 """Callers that are remembered; the one that was not heard of for longest is forgotten."""
+
+Counts = Mapping[tuple[str, ...], tuple[float, float]]
+"""What is remembered, by what it belongs to, whoever was heard of last at the end: how much was
+used, and since when."""
+
+_NOTHING: Counts = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +37,16 @@ class Limits:
     """The counts of every rate limit and of every fault that fails so many calls, by caller.
 
     Not safe for several threads at once; its owner holds a lock.
+
+    Args:
+        counts: What is remembered so far; it is not changed.
+
+    Attributes:
+        counts: What is remembered now.
     """
 
-    def __init__(self) -> None:
-        self._counts: OrderedDict[tuple[str, ...], tuple[float, float]] = OrderedDict()
+    def __init__(self, counts: Counts = _NOTHING) -> None:
+        self.counts = counts
 
     def take(self, fault: Fault, key: tuple[str, ...], now: float) -> Allowance:
         """Count a call against a ``rate-limit``.
@@ -43,7 +56,7 @@ class Limits:
             key: What the count belongs to.
             now: Seconds on any steady clock.
         """
-        before = self._counts.get(key)
+        before = self.counts.get(key)
         if fault["algorithm"] == "bucket":
             count, allowance = _from_bucket(fault, before, now)
         else:
@@ -53,20 +66,18 @@ class Limits:
 
     def fails(self, fault: Fault, key: tuple[str, ...]) -> bool:
         """Count a call that asks for ``fail`` itself: so many fail, one succeeds, and again."""
-        turn, _ = self._counts.get(key, (0.0, 0.0))
+        turn, _ = self.counts.get(key, (0.0, 0.0))
         times = fault.number("times")
         self._remember(key, ((turn + 1) % (times + 1), 0.0))
         return turn < times
 
-    def clear(self) -> None:
-        """Forget all counts."""
-        self._counts.clear()
-
     def _remember(self, key: tuple[str, ...], count: tuple[float, float]) -> None:
-        self._counts[key] = count
-        self._counts.move_to_end(key)
-        if len(self._counts) > _MOST_CALLERS:
-            self._counts.popitem(last=False)
+        counts = dict(self.counts)
+        counts.pop(key, None)
+        counts[key] = count
+        if len(counts) > _MOST_CALLERS:
+            del counts[next(iter(counts))]
+        self.counts = counts
 
 
 def _from_window(

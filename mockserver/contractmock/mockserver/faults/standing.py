@@ -1,8 +1,8 @@
 """Standing faults: those that befall every call they are for, until they heal."""
 
-import threading
+import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from random import Random
 
@@ -14,6 +14,11 @@ from contractmock.mockserver.faults.fault import Fault
 from contractmock.mockserver.faults.firing import NOTHING, Circumstances, Firing, befalling
 from contractmock.mockserver.faults.limits import Limits
 from contractmock.mockserver.faults.standing_fault import StandingFault, lasts
+from contractmock.mockserver.snapshot import Numbers, Snapshot
+from contractmock.mockserver.store import Store
+
+_CALLER_BYTES = 16
+"""Bytes of the digest that stands for a caller: a key may leave the process, but not in clear."""
 
 
 class Standing:
@@ -22,26 +27,34 @@ class Standing:
     Args:
         seed: Makes chance repeatable: the same calls in the same order meet the same faults.
             None draws afresh.
-        clock: Seconds on a steady clock.
+        clock: Seconds on a steady clock; where processes share the store, one that they share.
+        store: Where they are kept; None keeps them apart from all else.
 
     Attributes:
-        faults: The faults in the order they were set; those that have healed may be among them
-            until the next call.
         follow: Called after a change of what closes the port; set by the server that has it.
+        catch_up: Takes over what other processes have changed, to be awaited now and then; None
+            where there are none.
     """
 
     def __init__(
-        self, seed: int | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        seed: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        store: Store | None = None,
     ) -> None:
-        self.faults: tuple[StandingFault, ...] = ()
         self.follow: Callable[[], None] = _nobody
+        self.catch_up: Callable[[], Awaitable[None]] | None = None
         self._seed = seed
         self._clock = clock
-        self._limits = Limits()
-        self._retained: tuple[StandingFault, ...] = ()
-        self._calls = 0
-        self._given = 0
-        self._lock = threading.Lock()
+        self._store = store or Store()
+
+    @property
+    def faults(self) -> tuple[StandingFault, ...]:
+        """The faults in the order they were set.
+
+        Those that have healed may be among them until the next call.
+        """
+        return self._store.snapshot.faults
 
     def add(
         self,
@@ -56,10 +69,11 @@ class Standing:
         self.check((fault,), mount=mount, operation=operation, times=times)
         spared, given = _bounds(fault)
         now = self._clock()
-        with self._lock:
-            self._given += 1
+
+        def added(snapshot: Snapshot) -> tuple[Snapshot, StandingFault]:
+            numbers = replace(snapshot.numbers, faults=snapshot.numbers.faults + 1)
             standing = StandingFault(
-                id=self._given,
+                id=numbers.faults,
                 fault=fault,
                 mount=mount,
                 operation=operation,
@@ -68,8 +82,11 @@ class Standing:
                 begun=now,
                 until=now + (lasts(fault) if seconds is None else seconds),
             )
-            self.faults = (*self.faults, standing)
-        self._tell((standing,))
+            faults = (*snapshot.faults, standing)
+            return replace(snapshot, faults=faults, numbers=numbers), standing
+
+        standing = self._store.change(added)
+        self.tell((standing,))
         return standing
 
     @staticmethod
@@ -91,34 +108,58 @@ class Standing:
 
     def remove(self, number: int) -> bool:
         """Forget one fault; whether it was there."""
-        with self._lock:
-            gone = tuple(each for each in self.faults if each.id == number)
-            self.faults = tuple(each for each in self.faults if each.id != number)
-        self._tell(gone)
+
+        def removed(snapshot: Snapshot) -> tuple[Snapshot, tuple[StandingFault, ...]]:
+            kept = tuple(each for each in snapshot.faults if each.id != number)
+            gone = tuple(each for each in snapshot.faults if each.id == number)
+            return replace(snapshot, faults=kept) if gone else snapshot, gone
+
+        gone = self._store.change(removed)
+        self.tell(gone)
         return bool(gone)
 
     def clear(self) -> None:
         """Forget all faults and all counts; chance begins anew."""
-        with self._lock:
-            gone, self.faults = self.faults, ()
-            self._limits.clear()
-            self._calls = 0
-        self._tell(gone)
+        gone = self._store.change(lambda snapshot: (_cleared(snapshot), snapshot.faults))
+        self.tell(gone)
 
     def retain(self) -> None:
         """Have a reset set the faults anew that stand now."""
-        self._retained = self.faults
+        self._store.change(
+            lambda snapshot: (replace(snapshot, retained=snapshot.faults), None),
+        )
+
+    def anew(self, snapshot: Snapshot) -> Snapshot:
+        """`snapshot` as it was at the start: nothing remembered, the retained faults set anew."""
+        now = self._clock()
+        faults = tuple(
+            replace(each, begun=now, until=now + each.until - each.begun)
+            for each in snapshot.retained
+        )
+        return replace(_cleared(snapshot), faults=faults)
+
+    def joined(self, snapshot: Snapshot, retained: tuple[StandingFault, ...]) -> Snapshot:
+        """`snapshot` with these as the faults that a reset sets anew.
+
+        They are set now, unless they are those that it has already: then who set them first has
+        set them for all.
+        """
+        if list(map(_told, snapshot.retained)) == list(map(_told, retained)):
+            return snapshot
+        before = {each.id for each in snapshot.retained}
+        kept = (each for each in snapshot.faults if each.id not in before)
+        now, newest = self._clock(), snapshot.numbers.faults
+        added = tuple(
+            replace(each, id=newest + number, begun=now, until=now + each.until - each.begun)
+            for number, each in enumerate(retained, 1)
+        )
+        numbers = replace(snapshot.numbers, faults=newest + len(added))
+        return replace(snapshot, faults=(*kept, *added), retained=added, numbers=numbers)
 
     def reset(self) -> None:
         """Be as at the start: forget everything, then set anew what was retained."""
-        self.clear()
-        with self._lock:
-            self.faults = tuple(self._anew(each) for each in self._retained)
-        self._tell(self.faults)
-
-    def _anew(self, standing: StandingFault) -> StandingFault:
-        now = self._clock()
-        return replace(standing, begun=now, until=now + standing.until - standing.begun)
+        gone = self._store.change(lambda snapshot: (self.anew(snapshot), snapshot.faults))
+        self.tell((*gone, *self.faults))
 
     def current(self) -> tuple[StandingFault, ...]:
         """The faults that have not healed."""
@@ -149,51 +190,38 @@ class Standing:
             seed: The seed that it asks for; makes its chance depend on nothing else.
             standing: Whether the faults that stand befall it, too.
         """
-        with self._lock:
-            self._calls += 1
+        who = hashlib.blake2b(caller.encode("utf-8", "replace"), digest_size=_CALLER_BYTES)
+
+        def fired(snapshot: Snapshot) -> tuple[Snapshot, Firing]:
+            calls = snapshot.numbers.calls + 1
             call = Circumstances(
                 mount=mount,
                 operation=operation.label,
-                caller=caller,
-                random=Random(self._chance(seed)),
-                limits=self._limits,
+                caller=who.hexdigest(),
+                random=Random(self._chance(seed, calls)),
+                limits=Limits(snapshot.limits),
                 now=self._clock(),
             )
-            every: list[Fault | StandingFault] = [*asked]
+            faults = snapshot.faults
             if standing:
-                self.faults = tuple(each for each in self.faults if call.now < each.until)
-                every += [each for each in self.faults if each.fits(mount, operation)]
-            return self._fire(sorted(every, key=_order), call)
+                faults = tuple(each for each in faults if call.now < each.until)
+            meeting = (each for each in faults if standing and each.fits(mount, operation))
+            firing, changed = _fire(sorted([*asked, *meeting], key=_order), call)
+            if changed or len(faults) < len(snapshot.faults):
+                left = (changed.get(each.id, each) for each in faults)
+                snapshot = replace(snapshot, faults=tuple(each for each in left if each))
+            if call.limits.counts is not snapshot.limits:
+                snapshot = replace(snapshot, limits=call.limits.counts)
+            if self._seed is not None:
+                snapshot = replace(snapshot, numbers=replace(snapshot.numbers, calls=calls))
+            return snapshot, firing
 
-    def _fire(self, every: Iterable[Fault | StandingFault], call: Circumstances) -> Firing:
-        firing = NOTHING
-        for each in every:
-            if isinstance(each, Fault):
-                firing = befalling(firing, each, call)
-            elif each.fault.stage is Stage.LISTENER:
-                continue
-            elif each.spared:
-                self._change(each, replace(each, spared=each.spared - 1))
-            else:
-                before = firing
-                firing = befalling(before, each.current(), call, each.id)
-                if len(firing.faults) > len(before.faults):
-                    self._use(each)
-        return firing
+        return self._store.change(fired)
 
-    def _use(self, used: StandingFault) -> None:
-        left = None if used.times is None else used.times - 1
-        kept = replace(used, times=left, befallen=used.befallen + 1)
-        self._change(used, kept if left != 0 else None)
-
-    def _change(self, before: StandingFault, after: StandingFault | None) -> None:
-        changed = (after if each is before else each for each in self.faults)
-        self.faults = tuple(each for each in changed if each is not None)
-
-    def _chance(self, seed: int | None) -> str | None:
+    def _chance(self, seed: int | None, calls: int) -> str | None:
         if seed is not None:
             return f"asked {seed}"
-        return None if self._seed is None else f"{self._seed} {self._calls}"
+        return None if self._seed is None else f"{self._seed} {calls}"
 
     # The port
 
@@ -212,9 +240,49 @@ class Standing:
         ]
         return min(turns) - now if turns else None
 
-    def _tell(self, changed: Iterable[StandingFault]) -> None:
+    def tell(self, changed: Iterable[StandingFault]) -> None:
+        """Have the server follow, if one of these faults is about its port."""
         if any(each.fault.stage is Stage.LISTENER for each in changed):
             self.follow()
+
+
+def _fire(
+    every: Iterable[Fault | StandingFault], call: Circumstances
+) -> tuple[Firing, dict[int, StandingFault | None]]:
+    """What faults come to for a call, and what then becomes of those that stand, by number."""
+    firing, changed = NOTHING, dict[int, StandingFault | None]()
+    for each in every:
+        if isinstance(each, Fault):
+            firing = befalling(firing, each, call)
+        elif each.fault.stage is Stage.LISTENER or firing.has_refused(each.fault):
+            continue
+        elif each.spared:
+            changed[each.id] = replace(each, spared=each.spared - 1)
+        else:
+            before = firing
+            firing = befalling(before, each.current(), call, each.id)
+            if len(firing.faults) > len(before.faults):
+                changed[each.id] = _used(each)
+    return firing, changed
+
+
+def _used(standing: StandingFault) -> StandingFault | None:
+    """What is left of a fault that has befallen one more call."""
+    if standing.times == 1:
+        return None
+    left = None if standing.times is None else standing.times - 1
+    return replace(standing, times=left, befallen=standing.befallen + 1)
+
+
+def _told(standing: StandingFault) -> tuple[str, str | None, str | None, int]:
+    """What a fault was set to; the clock's fractions of a second apart."""
+    lasting = round(standing.until - standing.begun)
+    return str(standing.fault), standing.mount, standing.operation, lasting
+
+
+def _cleared(snapshot: Snapshot) -> Snapshot:
+    numbers = Numbers(told=snapshot.numbers.told, faults=snapshot.numbers.faults)
+    return replace(snapshot, faults=(), limits={}, numbers=numbers)
 
 
 def _bounds(fault: Fault) -> tuple[int, int | None]:

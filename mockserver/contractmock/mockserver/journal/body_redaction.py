@@ -9,9 +9,10 @@ import orjson
 
 from contractmock.contracts.message import HttpRequest, HttpResponse, Part
 from contractmock.contracts.pointer import ABSENT
+from contractmock.contracts.secrets import MASK, masked_members, may_hold_url
 from contractmock.mockserver.journal.entry import BodyRecord, PartRecord
 from contractmock.mockserver.journal.image_text import digest, looks_like_image
-from contractmock.mockserver.journal.sensitive import MASK, Sensitive
+from contractmock.mockserver.journal.sensitive import Sensitive
 
 Scrub = Callable[[str], str]
 
@@ -86,7 +87,7 @@ def record_request_body(
         return BodyRecord(body.size, "opaque", md5=digest(body.content), note=decoded.note)
     content = body.content
     if scrub is not str:
-        content = orjson.dumps(_rewritten(decoded.value, sensitive, sensitive.shortened))
+        content = orjson.dumps(_presentable(decoded.value, sensitive))
     return BodyRecord(body.size, "json", content[:CUT], len(content) > CUT)
 
 
@@ -115,19 +116,25 @@ def record_response_body(response: HttpResponse, sensitive: Sensitive | None) ->
 
 def presentable(value: object, sensitive: Sensitive) -> object:
     """`value`, anything that a violation may carry, as JSON without secrets and images."""
-    if not isinstance(value, (dict, list)):
-        return _rewritten(value, sensitive, sensitive.shortened)
-    if not _look_through(value, sensitive, []):
+    if isinstance(value, (dict, list)) and not _look_through(value, sensitive, []):
         return f"<{'object' if isinstance(value, dict) else 'array'} of {len(value)}>"
-    return _rewritten(value, sensitive, sensitive.shortened)
+    return _presentable(value, sensitive)
+
+
+def _presentable(value: object, sensitive: Sensitive) -> object:
+    return _rewritten(masked_members(value, sensitive.names), sensitive, sensitive.shortened)
 
 
 def _decode_parts(parts: tuple[Part, ...], sensitive: Sensitive) -> Decoded:
     texts: list[str] = []
     for part in parts:
-        texts += [part.name, part.filename or "", part.content_type or ""]
+        for text in (part.name, part.filename or "", part.content_type or ""):
+            _note_text(text, sensitive, texts)
         if part.filename is None and not part.content.closed and part.size <= _LONGEST_FIELD:
-            _note_text(part.text(), sensitive, [])  # not kept, but an error may echo it
+            if part.name in sensitive.names:
+                sensitive.add_members({part.name: part.text()})
+            else:
+                _note_text(part.text(), sensitive, [])  # not kept, but an error may echo it
     if any(looks_like_image(text) or len(text) > CUT for text in texts):
         sensitive.certain = True
     return Decoded(texts=texts)
@@ -141,6 +148,7 @@ def _decode_json(content: bytes, sensitive: Sensitive) -> Decoded:
     texts: list[str] = []
     if not _look_through(value, sensitive, texts):
         return Decoded(note="too many values to keep")
+    sensitive.add_members(value)
     return Decoded(value=value, texts=texts)
 
 
@@ -192,7 +200,7 @@ def _look_through(root: object, sensitive: Sensitive, texts: list[str]) -> bool:
 def _note_text(text: str, sensitive: Sensitive, texts: list[str]) -> None:
     if sensitive.summary(text) is not None:
         return
-    if "://" in text:
+    if may_hold_url(text):
         sensitive.add_from_urls(text)
     texts.append(text)
 

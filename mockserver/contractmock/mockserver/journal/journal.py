@@ -9,6 +9,7 @@ from itertools import islice
 from contractmock.contracts.operation import SecurityScheme
 from contractmock.mockserver.exchange import Exchange
 from contractmock.mockserver.journal.entry import Entry
+from contractmock.mockserver.journal.filters import ANY, EntryFilters
 from contractmock.mockserver.journal.redaction import Redactor
 
 MOST_WAITING = 32
@@ -70,13 +71,13 @@ class Journal:
 
         Entries made in a row cost less than entries made between answers. Readers never miss one:
         whatever waits is added before anything is read. An exchange whose body is still needed,
-        or long, does not wait, nor does any while somebody listens.
+        or long, does not wait. Listeners are woken at once; what they read is added then.
         """
         self._waiting.append(exchange)
-        if len(self._waiting) >= MOST_WAITING or self._listeners or not _can_wait(exchange):
+        if len(self._waiting) >= MOST_WAITING or not _can_wait(exchange):
             with self._caught_up():
                 pass
-            self._wake()
+        self._wake()
 
     @contextmanager
     def _caught_up(self) -> Iterator[None]:
@@ -105,34 +106,10 @@ class Journal:
         found = self.following(number - 1, 1)
         return found[0] if found and found[0].id == number else None
 
-    def entries(
-        self,
-        *,
-        operation: str | None = None,
-        status: int | None = None,
-        violation: str | bool | None = None,
-        mount: str | None = None,
-        since: int | None = None,
-        limit: int | None = None,
-    ) -> list[Entry]:
-        """The entries that fit every filter, oldest first.
-
-        Args:
-            operation: Label (``POST /v2/image/sync``) or ``operationId``.
-            status: Status of the response.
-            violation: A rule (``enum``) that was broken; True for any, False for none.
-            mount: Name of the mount.
-            since: Only entries with a greater number.
-            limit: At most so many, the newest.
-        """
-        found = [
-            entry
-            for entry in self.following(since or 0)
-            if (operation is None or operation in (entry.operation, entry.operation_id))
-            and (status is None or entry.response.status == status)
-            and (mount is None or entry.mount == mount)
-            and (violation is None or _breaks(entry, violation))
-        ]
+    def entries(self, filters: EntryFilters = ANY) -> list[Entry]:
+        """The entries that fit the filters, oldest first."""
+        found = [entry for entry in self.following(filters.since or 0) if filters.fits(entry)]
+        limit = filters.limit
         return found if limit is None else found[max(0, len(found) - limit) :]
 
     def following(self, number: int, limit: int | None = None) -> list[Entry]:
@@ -178,9 +155,3 @@ def _can_wait(exchange: Exchange) -> bool:
     if body.parts is not None:
         return all(part.filename is not None for part in body.parts)
     return body.size <= LONGEST_WAITING
-
-
-def _breaks(entry: Entry, violation: str | bool) -> bool:
-    if isinstance(violation, bool):
-        return bool(entry.violations) is violation
-    return any(each.rule == violation for each in entry.violations)

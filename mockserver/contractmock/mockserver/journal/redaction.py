@@ -8,6 +8,13 @@ from urllib.parse import quote_plus, unquote
 from contractmock.contracts.message import Headers, HttpRequest
 from contractmock.contracts.operation import SecurityScheme
 from contractmock.contracts.pointer import tokens
+from contractmock.contracts.secrets import (
+    MASK,
+    SecretNames,
+    basic_secrets,
+    header_secrets,
+    may_hold_url,
+)
 from contractmock.contracts.security import Authentication
 from contractmock.contracts.violation import Violation
 from contractmock.mockserver.exchange import Exchange, Hint
@@ -25,14 +32,7 @@ from contractmock.mockserver.journal.entry import (
     ViolationRecord,
 )
 from contractmock.mockserver.journal.image_text import SHORTEST_IMAGE, looks_like_image
-from contractmock.mockserver.journal.sensitive import (
-    MASK,
-    SecretNames,
-    Sensitive,
-    basic_secrets,
-    header_secrets,
-    masked,
-)
+from contractmock.mockserver.journal.sensitive import Sensitive, masked
 
 MOST_REMARKS = 100
 """Violations, and hints, that an entry keeps: a long array may break a rule at every item."""
@@ -66,6 +66,8 @@ class Redactor:
         headers = self._headers(request.headers, sensitive)
         answered = self._headers(exchange.response.headers, sensitive)
         query = self._query(request, sensitive) if request.query else ""
+        if "=" in request.path:
+            sensitive.add_from_urls(unquote(request.path))
         decoded = decode(request, sensitive)
         texts = _texts(request, headers, answered, query, decoded)
         occurs = sensitive.occurs_in(texts, exchange.response.body)
@@ -93,6 +95,23 @@ class Redactor:
             faults=faults,
         )
 
+    def sensitive(self, *requests: HttpRequest) -> Sensitive:
+        """What must not be told about any of `requests`."""
+        found = Sensitive(self.names)
+        for request in requests:
+            self._headers(request.headers, found)
+            found.add_from_urls(unquote(request.path))
+            if request.query:
+                self._query(request, found)
+            decode(request, found)
+        return found
+
+    def target(self, request: HttpRequest) -> str:
+        """The path and query of a request, as a log may tell them."""
+        sensitive = self.sensitive(request)
+        query = self._query(request, sensitive) if request.query else ""
+        return sensitive.scrub(f"{request.path}?{query}" if query else request.path)
+
     def _headers(self, headers: Headers, sensitive: Sensitive) -> Headers:
         """The header fields, secret ones masked; what they present is noted."""
         told, is_secret = [], self.names.is_secret
@@ -104,7 +123,7 @@ class Redactor:
                 told.append((name, masked(name, value)))
                 continue
             told.append(field)
-            if "://" in value:
+            if may_hold_url(value):
                 sensitive.add_from_urls(value)
             if len(value) >= SHORTEST_IMAGE and looks_like_image(value):
                 sensitive.certain = True
@@ -117,7 +136,7 @@ class Redactor:
             if name in self.names:
                 found = True
                 sensitive.add(value)
-            elif "://" in value:
+            elif may_hold_url(value):
                 sensitive.add_from_urls(value)
             if looks_like_image(value) or "://" in name:
                 sensitive.certain = True
@@ -155,10 +174,11 @@ class Redactor:
     def _is_secret_place(self, violation: Violation) -> bool:
         if violation.location == "cookie":
             return True
-        if violation.location not in ("header", "query", "security"):
-            return False
         place = tokens(violation.pointer) if violation.pointer.startswith("/") else ()
-        return bool(place) and place[0] in self.names
+        if violation.location == "body":
+            return any(each in self.names for each in place)
+        named = violation.location in ("header", "query", "security")
+        return named and bool(place) and place[0] in self.names
 
 
 def _credentials(authentication: Authentication | None, sensitive: Sensitive) -> tuple[str, ...]:

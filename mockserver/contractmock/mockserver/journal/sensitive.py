@@ -1,17 +1,21 @@
-"""What must not be told about an exchange: which names are secret, which values were presented."""
+"""What must not be told about an exchange: the secrets and images in it, and texts without them."""
 
-import base64
-import binascii
-import html
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from functools import lru_cache
-from urllib.parse import quote, quote_plus, unquote
+from urllib.parse import unquote
 
-from contractmock.contracts.operation import SecurityScheme
-from contractmock.contracts.pointer import escape
+from contractmock.contracts.secrets import (
+    AUTHENTICATION_SCHEMES,
+    MASK,
+    SHORTEST_SECRET,
+    SecretNames,
+    base64_forms,
+    may_hold_url,
+    member_secrets,
+    url_secrets,
+    without_url_secrets,
+    written_forms,
+)
 from contractmock.mockserver.journal.image_text import (
     SHORTEST_IMAGE,
     image_summary,
@@ -19,13 +23,6 @@ from contractmock.mockserver.journal.image_text import (
     text_summary,
     without_images,
 )
-
-MASK = "***"
-"""What stands for a secret."""
-
-SHORTEST_SECRET = 6
-"""Characters below which a value is masked in its own place only: `test` is no secret, and masking
-it everywhere would make ``test.jpg`` unreadable."""
 
 _TEXT_START = 64
 """Characters by which an echo of a long text is known; fewer would fit other texts, such as URLs of
@@ -35,77 +32,15 @@ MOST_SECRETS = 100
 """Secrets, or images written as text, beyond which every text of an exchange is masked whole: no
 honest call has so many, and looking for each of them everywhere would hold up other requests."""
 
-_SECRET_WORD = re.compile(
-    "authorization|cookie|key|token|secret|password|signature|credential", re.IGNORECASE
-)
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
-_USERINFO = re.compile(r"(?<=://)([^/?#\s\"'<>\\]+)@")
-_URL_PARAMETER = re.compile(r"(?<=[?&;])([^=&;#?\s]+)=([^&#\s\"'<>\\]+)")
-_CREDENTIAL_PARAMETER = re.compile(r'(?<![\w-])([\w-]+)\s*=\s*"?([^",\s]+)')
-_AUTHENTICATION_SCHEMES = frozenset({"bearer", "basic", "digest", "token", "apikey", "negotiate"})
-
-
-class SecretNames:
-    """Which header fields, query parameters and cookies hold secrets, by their names.
-
-    Args:
-        schemes: The security schemes of every mounted contract: the places of their API keys are
-            secret, whatever they are called.
-    """
-
-    def __init__(self, schemes: Iterable[SecurityScheme] = ()) -> None:
-        declared = frozenset(scheme.parameter.lower() for scheme in schemes if scheme.parameter)
-
-        def is_secret(name: str) -> bool:
-            return name.lower() in declared or bool(_SECRET_WORD.search(name))
-
-        self.is_secret: Callable[[str], bool] = lru_cache(maxsize=1024)(is_secret)
-
-    def __contains__(self, name: str) -> bool:
-        return self.is_secret(name)
 
 
 def masked(name: str, value: str) -> str:
     """What is told of the secret header field `name`: at most its authentication scheme."""
     scheme, space, _ = value.partition(" ")
-    if space and "authorization" in name and scheme.lower() in _AUTHENTICATION_SCHEMES:
+    if space and "authorization" in name and scheme.lower() in AUTHENTICATION_SCHEMES:
         return f"{scheme} {MASK}"
     return MASK
-
-
-def header_secrets(name: str, value: str) -> Iterator[str]:
-    """The secret values that the secret header field `name` presents."""
-    if "cookie" in name:
-        pairs = value.split(";") if name == "cookie" else [value.partition(";")[0]]
-        yield from (pair.partition("=")[2].strip().strip('"') for pair in pairs)
-        return
-    scheme, _, rest = value.partition(" ")
-    rest = rest.strip()
-    if not rest or scheme.lower() not in _AUTHENTICATION_SCHEMES:
-        yield value
-    if not rest:
-        return
-    yield rest
-    if scheme.lower() == "bearer":
-        return
-    if scheme.lower() == "basic":
-        yield from _basic_secrets(rest)
-    for parameter, content in _CREDENTIAL_PARAMETER.findall(rest):
-        if _SECRET_WORD.search(parameter):
-            yield content
-
-
-def basic_secrets(pair: str) -> Iterator[str]:
-    """The secrets in ``user:password``: both together, and the password."""
-    yield pair
-    yield pair.partition(":")[2]
-
-
-def _basic_secrets(token: str) -> Iterator[str]:
-    try:
-        yield from basic_secrets(base64.b64decode(token, validate=True).decode())
-    except (binascii.Error, ValueError):
-        return
 
 
 class Sensitive:
@@ -165,14 +100,16 @@ class Sensitive:
 
     def add_from_urls(self, text: str) -> None:
         """Take note of the secrets that URLs inside `text` carry."""
-        for userinfo in _USERINFO.findall(text) if "@" in text else ():
+        for each in url_secrets(text, self.names):
             self.certain = True
-            for each in basic_secrets(userinfo):
+            self.add(each)
+
+    def add_members(self, value: object) -> None:
+        """Take note of all that stands in members of secret names of `value`, JSON."""
+        for each in member_secrets(value, self.names):
+            self.certain = True
+            if self.summary(each) is None:  # else its echo is known by its beginning
                 self.add(each)
-        for name, value in _URL_PARAMETER.findall(text) if "=" in text else ():
-            if name in self.names:
-                self.certain = True
-                self.add(value)
 
     def occurs_in(self, text: str, body: bytes) -> bool:
         """Whether anything noted stands in `text` or `body`, in any form it may be written in."""
@@ -180,12 +117,12 @@ class Sensitive:
             return True
         for value in self._values:
             if _PLAIN.fullmatch(value):
-                # The names of header fields come in lower case.
-                if value in text or value.lower() in text or value.encode() in body:
+                texts, contents = _plain_forms(value)
+                if any(map(text.__contains__, texts)) or any(map(body.__contains__, contents)):
                     return True
             else:
                 whole = text + body.decode("utf-8", "replace")
-                if any(form in whole for form in _written_forms(value)):
+                if any(form in whole for form in written_forms(value)):
                     return True
         return False
 
@@ -197,12 +134,11 @@ class Sensitive:
         if summary is not None:
             return summary
         text = self._replace(text)
-        if "://" in text:
-            text = _USERINFO.sub(f"{MASK}@", text)
-            text = _URL_PARAMETER.sub(self._parameter, text)
+        if may_hold_url(text):
+            text = without_url_secrets(text, self.names)
         if len(text) >= SHORTEST_IMAGE:
             text = without_images(text)
-        if "%" in text and self.occurs_plainly(decoded := unquote(text)):
+        if "%" in text and self._replace(decoded := unquote(text)) != decoded:
             return self._replace(decoded)
         return text
 
@@ -213,9 +149,6 @@ class Sensitive:
     def shortened(self, text: str) -> str:
         """`text`, a string in a request's body, without secrets and images and not overlong."""
         return MASK if self._masks_all else self.summary(text) or self.scrub(text)
-
-    def _parameter(self, found: re.Match[str]) -> str:
-        return f"{found[1]}={MASK}" if found[1] in self.names else found[0]
 
     def _replace(self, text: str) -> str:
         if self._pattern is None:
@@ -229,25 +162,14 @@ class Sensitive:
         return next((self._summaries[start] for start in starts), MASK)
 
     def _compiled(self) -> re.Pattern[str]:
-        forms = sorted({form for each in self._values for form in _written_forms(each)}, key=len)
+        forms = sorted({form for each in self._values for form in written_forms(each)}, key=len)
         echoes = [re.escape(start) + r"[^\"'\s<>]*" for start in self._summaries]
         return re.compile("|".join([*echoes, *map(re.escape, reversed(forms))]))
 
 
-def _written_forms(value: str) -> set[str]:
-    """How `value` may be written: in a URL, in JSON, in HTML, in a pointer, as a header's name."""
-    forms = {
-        value,
-        value.lower(),
-        quote(value),
-        quote(value, safe=""),
-        quote_plus(value),
-        json.dumps(value)[1:-1],
-        json.dumps(value, ensure_ascii=False)[1:-1],
-        html.escape(value),
-        repr(value)[1:-1],
-        escape(value),
-    }
-    with suppress(UnicodeError):
-        forms.add(value.encode("latin-1").decode())  # a header's bytes are read as Latin-1
-    return forms
+@lru_cache(maxsize=256)  # the same key comes with every call
+def _plain_forms(value: str) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+    """How a value may be written that is the same in URLs, JSON and HTML, as text and as bytes."""
+    # The names of header fields come in lower case.
+    forms = tuple(dict.fromkeys((value, value.lower(), *base64_forms(value))))
+    return forms, tuple(form.encode() for form in forms)

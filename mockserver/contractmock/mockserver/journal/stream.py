@@ -1,22 +1,26 @@
 """The live stream: the journal's new entries as server-sent events."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 
 import orjson
 
 from contractmock.mockserver.journal.entry import Entry
-from contractmock.mockserver.journal.journal import Journal
+from contractmock.mockserver.journal.reader import JournalReader
+from contractmock.mockserver.sharing.errors import StateLostError
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent, so that proxies keep the connection."""
+
+_PACE = 0.02
+"""Seconds before a reader that has all is looked after again: what came meanwhile goes together."""
 
 _BATCH = 64
 """Entries held for one reader at a time; the others stay in the journal's ring."""
 
 
 async def event_stream(
-    journal: Journal,
+    journal: JournalReader,
     stopping: asyncio.Event,
     *,
     last_id: int | None = None,
@@ -25,7 +29,9 @@ async def event_stream(
     """The events, as they are sent, until the server stops.
 
     The journal's own ring is the reader's queue: a reader that is so slow that the ring forgets
-    entries before they were sent is told how many by an event ``lost``.
+    entries before they were sent is told how many by an event ``lost``. Where a shared journal
+    cannot be reached the stream ends with an event ``error``; browsers then connect anew by
+    themselves.
 
     Args:
         journal: Where the entries come from.
@@ -41,24 +47,41 @@ async def event_stream(
         if not woken.is_set():
             loop.call_soon_threadsafe(woken.set)
 
-    cursor = journal.last_id if last_id is None else last_id
-    if cursor > journal.last_id:
-        cursor = 0
     unsubscribe = journal.subscribe(wake)
     try:
+        cursor = await _beginning(journal, last_id)
         yield b": the journal of contractmock\n\n"
         while not stopping.is_set():
             woken.clear()
-            entries = journal.following(cursor, _BATCH)
-            for entry in entries:
-                if entry.id > cursor + 1:
-                    yield _event("lost", {"count": entry.id - cursor - 1})
-                yield _entry_event(entry)
-                cursor = entry.id
-            if not entries and not await _any_set(woken, stopping, within=heartbeat):
+            entries = await journal.following(cursor, _BATCH)
+            if entries:
+                yield b"".join(_events(entries, cursor))
+                cursor = entries[-1].id
+                if len(entries) < _BATCH:
+                    await _any_set(stopping, within=_PACE)
+            elif not await _any_set(woken, stopping, within=heartbeat):
                 yield b": still here\n\n"
+    except StateLostError as error:
+        yield _event("error", {"message": str(error)})
     finally:
         unsubscribe()
+
+
+async def _beginning(journal: JournalReader, last_id: int | None) -> int:
+    """The number of the entry after which a stream begins."""
+    newest = (await journal.size()).last_id
+    if last_id is None:
+        return newest
+    return last_id if last_id <= newest else 0
+
+
+def _events(entries: Iterable[Entry], cursor: int) -> Iterator[bytes]:
+    """What is sent of some entries, where the one of the number `cursor` was the last."""
+    for entry in entries:
+        if entry.id > cursor + 1:
+            yield _event("lost", {"count": entry.id - cursor - 1})
+        yield _entry_event(entry)
+        cursor = entry.id
 
 
 async def _any_set(*events: asyncio.Event, within: float) -> bool:

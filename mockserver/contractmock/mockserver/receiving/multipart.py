@@ -5,20 +5,21 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from io import BytesIO
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from contractmock.contracts.message import Part
+from contractmock.mockserver.receiving.spool import PartStore
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from contractmock.contracts.message import Headers
 
 SPOOL_SIZE = 1 << 20
-"""Bytes of a file that stay in memory; a longer one moves to a temporary file."""
+"""Bytes of one body's parts that stay in memory; what is beyond goes to a temporary file."""
 
 FIELD_SIZE = 1 << 20
 """Bytes that a field (a part without a filename) may have, Starlette 1.10's own bound."""
@@ -36,7 +37,7 @@ class MalformedBodyError(Exception):
 
 
 class PartTooLargeError(Exception):
-    """A file is longer than the limit."""
+    """A file, or all fields together, are longer than the limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +60,30 @@ class MultipartReader:
         boundary: What stands between the parts, without its hyphens.
         limit: Bytes that one file may have.
         spool_dir: Where temporary files go, None for the system's own place.
+        text_limit: Bytes that all fields may have together, which are decoded in memory; None
+            bounds each of them only.
+
+    Attributes:
+        close: Gives back every temporary file.
 
     Raises:
         MalformedBodyError: The boundary is too long.
     """
 
-    def __init__(self, boundary: bytes, limit: int, spool_dir: str | None = None) -> None:
+    def __init__(
+        self,
+        boundary: bytes,
+        limit: int,
+        spool_dir: str | None = None,
+        *,
+        text_limit: int | None = None,
+    ) -> None:
         self._limit = limit
-        self._spool_dir = spool_dir
+        self._text_limit = text_limit
+        self._store = PartStore(spool_dir, SPOOL_SIZE)
+        self.close: Callable[[], None] = self._store.close
         self._parts: list[Part] = []
-        self._files = self._fields = 0
-        self._content: IO[bytes] | None = None
+        self._files = self._fields = self._text_size = 0
         self._begin()
         try:
             self._parser = MultipartParser(
@@ -101,16 +115,7 @@ class MultipartReader:
 
     def finish(self) -> tuple[Part, ...]:
         """The parts, each rewound; one that the body broke off in is left out, as FastAPI does."""
-        if self._content is not None:
-            self._content.close()
         return tuple(self._parts)
-
-    def close(self) -> None:
-        """Give back every temporary file."""
-        if self._content is not None:
-            self._content.close()
-        for part in self._parts:
-            part.content.close()
 
     def _begin(self) -> None:
         self._name = b""
@@ -132,7 +137,7 @@ class MultipartReader:
         self._head = part_head(tuple(self._headers))
         self._count(is_file=self._head.filename is not None)
         self._md5 = hashlib.md5(usedforsecurity=False)
-        self._content = BytesIO()
+        self._store.begin()
 
     def _count(self, *, is_file: bool) -> None:
         self._files += is_file
@@ -144,31 +149,22 @@ class MultipartReader:
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         chunk = memoryview(data)[start:end]
-        before, self._size = self._size, self._size + len(chunk)
+        self._size += len(chunk)
         if self._head.filename is None:
+            self._text_size += len(chunk)
             if self._size > FIELD_SIZE:
                 raise MalformedBodyError(f"Part exceeded maximum size of {FIELD_SIZE // 1024}KB.")
+            if self._text_limit is not None and self._text_size > self._text_limit:
+                raise PartTooLargeError
         else:
             if self._size > self._limit:
                 raise PartTooLargeError
             self._md5.update(chunk)
-            if before <= SPOOL_SIZE < self._size:
-                self._spool()
-        assert self._content is not None
-        self._content.write(chunk)
-
-    def _spool(self) -> None:
-        assert isinstance(self._content, BytesIO)
-        spooled = TemporaryFile(dir=self._spool_dir)  # noqa: SIM115 - closed with the exchange
-        kept, self._content = self._content, spooled
-        spooled.write(kept.getbuffer())
+        self._store.write(chunk)
 
     def _end(self) -> None:
-        assert self._content is not None
-        self._content.seek(0)
         digest = "" if self._head.filename is None else self._md5.hexdigest()
-        self._parts.append(part(self._head, self._size, digest, self._content))
-        self._content = None
+        self._parts.append(part(self._head, self._size, digest, self._store.finish()))
 
 
 def boundary_of(content_type: str) -> bytes:

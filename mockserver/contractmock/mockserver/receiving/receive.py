@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contractmock.contracts.message import Body, header, media_type
+from contractmock.contracts.message import Body, header, is_json, media_type
+from contractmock.mockserver.receiving.budget import Share
 from contractmock.mockserver.receiving.multipart import (
     SPOOL_SIZE,
     MalformedBodyError,
@@ -12,12 +14,14 @@ from contractmock.mockserver.receiving.multipart import (
     PartTooLargeError,
     boundary_of,
 )
+from contractmock.mockserver.receiving.pieces import FORM, too_many_pieces
 from contractmock.mockserver.receiving.small_form import read_small_form
 
 if TYPE_CHECKING:
     from starlette.types import Receive as ASGIReceive
 
     from contractmock.contracts.message import Headers
+    from contractmock.mockserver.receiving.budget import ByteBudget
 
 SLACK = 1 << 16
 """Bytes that a body may have beyond the limit: multipart framing and fields beside the file."""
@@ -28,9 +32,15 @@ class ClientGone(Exception):
 
 
 async def receive_body(
-    headers: Headers, receive: ASGIReceive, limit: int, *, spool_dir: str | None = None
+    headers: Headers,
+    receive: ASGIReceive,
+    limit: int,
+    *,
+    text_limit: int | None = None,
+    budget: ByteBudget | None = None,
+    spool_dir: str | None = None,
 ) -> Body:
-    """Receive a body; whoever gets it calls `Body.close` when the exchange is over.
+    """Receive a body; whoever gets it calls `Body.close` when it has been read.
 
     A body that is too large or malformed is not read to its end: the server under the application
     discards the rest once the response is out. The connection stays open on purpose, because a
@@ -41,56 +51,119 @@ async def receive_body(
         receive: The application's ``receive``.
         limit: Bytes that a body, or one file of a multipart body, may have. The multipart body as
             a whole may have `SLACK` more.
+        text_limit: Bytes that a body may have which is decoded as a whole: JSON, an urlencoded
+            form, text, the fields of a multipart body together. None sets no limit of its own.
+        budget: What bodies that are kept in memory may take together; one that comes in more than
+            one piece waits for its share before more of it is read. None is without end.
         spool_dir: Where long files go, None for the system's place for temporary files.
 
     Raises:
         ClientGone: The client went away before the body was complete.
+        SpoolError: A long file cannot be kept.
     """
     content_type = header(headers, "content-type") or ""
-    multipart = media_type(content_type) == "multipart/form-data"
-    if _declared_length(headers) > limit + SLACK:
-        return Body(parts=() if multipart else None, too_large=True)
-    if multipart:
-        return await _receive_multipart(content_type, receive, limit, spool_dir)
-    return await _receive_bytes(receive, limit)
+    name = media_type(content_type) or ""
+    if name == "multipart/form-data":
+        if _declared_length(headers) > limit + SLACK:
+            return Body(parts=(), too_large=True)
+        return await _receive_multipart(content_type, receive, limit, text_limit, spool_dir)
+    if text_limit is not None and _is_decoded(name):
+        limit = min(limit, text_limit)
+    if _declared_length(headers) > limit:
+        return Body(too_large=True)
+    body = await _receive_bytes(receive, limit, budget)
+    reason = too_many_pieces(name, body.content)
+    if reason is None:
+        return body
+    body.close()
+    return Body(size=body.size, too_large=True, malformed=reason)
+
+
+def _is_decoded(name: str) -> bool:
+    return is_json(name) or name == FORM or name.startswith("text/")
+
+
+def read_whole_body(
+    headers: Headers, content: bytes, limit: int, text_limit: int | None = None
+) -> Body:
+    """Read a body that is there as a whole, as `receive_body` reads one that arrives."""
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": content, "more_body": False}
+
+    reading = receive_body(headers, receive, limit, text_limit=text_limit)
+    try:
+        reading.send(None)
+    except StopIteration as read:
+        body: Body = read.value
+        return body
+    raise AssertionError("nothing to wait for, and yet it waits")
 
 
 def _declared_length(headers: Headers) -> int:
     declared = header(headers, "content-length")
-    return int(declared) if declared is not None and declared.isdecimal() else 0
+    return int(declared[:20]) if declared is not None and declared.isdecimal() else 0
 
 
 async def _receive_chunk(receive: ASGIReceive) -> tuple[bytes, bool]:
-    """The next piece and whether more follows; a limit on slow senders would belong here."""
+    """The next piece and whether more follows."""
     message = await receive()
     if message["type"] == "http.disconnect":
         raise ClientGone
     return message.get("body", b""), message.get("more_body", False)
 
 
-async def _receive_bytes(receive: ASGIReceive, limit: int) -> Body:
+async def _receive_bytes(receive: ASGIReceive, limit: int, budget: ByteBudget | None) -> Body:
     chunk, more = await _receive_chunk(receive)
-    chunks, size = [chunk], len(chunk)
-    while more and size <= limit:
+    if not more:
+        return _whole(chunk, limit)
+    if budget is None:
+        return _whole(await _receive_rest(receive, limit, chunk, None), limit)
+    share = Share(budget)
+    try:
+        body = _whole(await _receive_rest(receive, limit, chunk, share), limit)
+    except BaseException:
+        share.release()
+        raise
+    return replace(body, release=share.release)
+
+
+def _whole(content: bytes, limit: int) -> Body:
+    if len(content) > limit:
+        return Body(size=len(content), too_large=True)
+    return Body(size=len(content), content=content)
+
+
+async def _receive_rest(
+    receive: ASGIReceive, limit: int, chunk: bytes, share: Share | None
+) -> bytes:
+    """The body that begins with `chunk`; what is beyond the limit is not waited for."""
+    content = bytearray()
+    more = True
+    while True:
+        if share is not None:
+            await share.grow(len(chunk))
+        content += chunk
+        if not more or len(content) > limit:
+            return bytes(content)
         chunk, more = await _receive_chunk(receive)
-        chunks.append(chunk)
-        size += len(chunk)
-    if size > limit:
-        return Body(size=size, too_large=True)
-    return Body(size=size, content=chunk if len(chunks) == 1 else b"".join(chunks))
 
 
 async def _receive_multipart(
-    content_type: str, receive: ASGIReceive, limit: int, spool_dir: str | None
+    content_type: str,
+    receive: ASGIReceive,
+    limit: int,
+    text_limit: int | None,
+    spool_dir: str | None,
 ) -> Body:
     try:
         boundary = boundary_of(content_type)
         first, more = await _receive_chunk(receive)
-        if not more and len(first) <= SPOOL_SIZE:
+        if not more and len(first) <= min(SPOOL_SIZE, text_limit or SPOOL_SIZE):
             parts = read_small_form(first, boundary, limit)
             if parts is not None:
                 return Body(size=len(first), parts=parts)
-        reader = MultipartReader(boundary, limit, spool_dir)
+        reader = MultipartReader(boundary, limit, spool_dir, text_limit=text_limit)
     except MalformedBodyError as error:
         return Body(parts=(), malformed=str(error))
     try:
@@ -108,7 +181,7 @@ async def _receive_parts(
         while size <= limit:
             reader.feed(chunk)
             if not more:
-                return Body(size=size, parts=reader.finish())
+                return Body(size=size, parts=reader.finish(), release=reader.close)
             chunk, more = await _receive_chunk(receive)
             size += len(chunk)
     except MalformedBodyError as error:

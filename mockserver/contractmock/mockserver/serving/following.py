@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from contractmock.mockserver.serving.port import Port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import socket
+    from collections.abc import Callable, Iterable
 
     import uvicorn
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 LONGEST_PAUSE = 1.0
 """Seconds after which the server looks around in any case."""
+
+SHARED_PAUSE = 0.2
+"""Seconds between two looks at what other processes have changed, where they share the faults."""
 
 _PATIENCE = 5.0
 """Seconds that another thread waits for the server to follow."""
@@ -32,17 +36,29 @@ class PortFollower:
         server: The server.
         standing: The faults of the application that answers now; None where it has none.
         woken: Wakes the server's main loop.
+        shared: Whether other processes listen on the port, too.
     """
 
     def __init__(
-        self, server: uvicorn.Server, standing: Callable[[], Standing | None], woken: asyncio.Event
+        self,
+        server: uvicorn.Server,
+        standing: Callable[[], Standing | None],
+        woken: asyncio.Event,
+        *,
+        shared: bool = False,
     ) -> None:
         self._standing = standing
         self._woken = woken
-        self._port = Port(server)
+        self._port = Port(server, shared=shared)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = 0
         self._changing = asyncio.Lock()
+        self._catching_up: asyncio.Task[None] | None = None
+
+    async def listen(self, sockets: Iterable[socket.socket]) -> None:
+        """Open the port."""
+        for each in sockets:
+            await self._port.listen(each)
 
     async def follow(self) -> None:
         """Open or close the port; to be called again after `pause`, or when woken."""
@@ -51,6 +67,8 @@ class PortFollower:
         if standing is None:
             return
         standing.follow = self._tell
+        if standing.catch_up is not None and self._catching_up is None:
+            self._catching_up = self._loop.create_task(self._catch_up())
         async with self._changing:
             if standing.closes_port():
                 self._port.close()
@@ -68,6 +86,19 @@ class PortFollower:
         """Follow no longer."""
         self._loop = None
         self._port.release()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+
+    async def _catch_up(self) -> None:
+        """Go on taking over what other processes change, which tells of what closes the port.
+
+        It may take long where the shared state does not answer, so nothing waits for it.
+        """
+        while True:
+            standing = self._standing()
+            if standing is not None and standing.catch_up is not None:
+                await standing.catch_up()
+            await asyncio.sleep(SHARED_PAUSE)
 
     async def _open(self) -> None:
         try:

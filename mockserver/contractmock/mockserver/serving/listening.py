@@ -13,12 +13,13 @@ _WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
-def listen(host: str, port: int) -> list[socket.socket]:
+def listen(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
     """Bind every address of `host` at one port.
 
     Args:
         host: A name or address of this machine.
         port: 0 takes a free one.
+        shared: Whether other processes may listen there, too; see `bind`.
 
     Raises:
         ContractError: There is no such address here, or the port is taken or forbidden.
@@ -27,7 +28,7 @@ def listen(host: str, port: int) -> list[socket.socket]:
     missing: OSError | None = None
     for address in dict.fromkeys(_addresses(host)):
         try:
-            sockets.append(bind((*address, port)))
+            sockets.append(bind((*address, port), shared=shared))
         except OSError as error:
             if error.errno not in _NO_SUCH_ADDRESS:
                 close(sockets)

@@ -8,6 +8,8 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
+from contractmock.mockserver.serving.protocol import read_timeout
+
 if TYPE_CHECKING:
     import uvicorn
 
@@ -15,8 +17,13 @@ Address = tuple[socket.AddressFamily, str, int]
 """Where a socket is bound: family, host and port."""
 
 
-def bind(address: Address) -> socket.socket:
+def bind(address: Address, *, shared: bool = False) -> socket.socket:
     """A socket bound there, not yet listening.
+
+    Args:
+        address: Where.
+        shared: Whether other sockets that are shared, too, may be bound and listen there; the
+            kernel then deals connections out among those that listen.
 
     Raises:
         OSError: It cannot be bound there.
@@ -28,6 +35,8 @@ def bind(address: Address) -> socket.socket:
     try:
         if os.name == "posix":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if shared:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
             bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         bound.bind((host, port))
@@ -44,10 +53,12 @@ class Port:
 
     Args:
         server: The server; it has started.
+        shared: Whether other processes listen there, too; see `bind`.
     """
 
-    def __init__(self, server: uvicorn.Server) -> None:
+    def __init__(self, server: uvicorn.Server, *, shared: bool = False) -> None:
         self._server = server
+        self._shared = shared
         self._addresses: list[Address] = []
         self._kept: list[socket.socket] = []
 
@@ -73,7 +84,7 @@ class Port:
         await asyncio.sleep(0)  # the listening sockets are gone at the end of the turn
         with contextlib.suppress(OSError):  # then they are bound when it opens
             for address in self._addresses[len(self._kept) :]:
-                self._kept.append(bind(address))
+                self._kept.append(bind(address, shared=self._shared))
 
     async def open(self) -> None:
         """Take connections again.
@@ -82,8 +93,9 @@ class Port:
             OSError: An address is no longer to be had.
         """
         while self._addresses:
-            bound = self._kept.pop() if self._kept else bind(self._addresses[-1])
-            self._server.servers.append(await self._listen(bound))
+            address = self._addresses[-1]
+            bound = self._kept.pop() if self._kept else bind(address, shared=self._shared)
+            await self.listen(bound)
             self._addresses.pop()
 
     def release(self) -> None:
@@ -92,7 +104,8 @@ class Port:
             each.close()
         self._kept = []
 
-    async def _listen(self, bound: socket.socket) -> asyncio.Server:
+    async def listen(self, bound: socket.socket) -> None:
+        """Take connections on a socket; one of TLS is opened within the time to read, or closed."""
         server, loop = self._server, asyncio.get_running_loop()
         config = server.config
 
@@ -105,6 +118,11 @@ class Port:
             )
             return made
 
-        return await loop.create_server(
-            protocol, sock=bound, ssl=config.ssl, backlog=config.backlog
+        listening = await loop.create_server(
+            protocol,
+            sock=bound,
+            ssl=config.ssl,
+            backlog=config.backlog,
+            ssl_handshake_timeout=read_timeout(config.loaded_app) if config.ssl else None,
         )
+        server.servers.append(listening)

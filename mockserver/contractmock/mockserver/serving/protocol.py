@@ -1,4 +1,4 @@
-"""The HTTP/1.1 protocol under the application: bounded request heads, and a door to the socket."""
+"""The HTTP/1.1 protocol under the application: bounded requests, and a door to the socket."""
 
 import asyncio
 import re
@@ -6,53 +6,68 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from contractmock.mockserver.serving import refusals
+from contractmock.mockserver.serving.read_timer import ReadTimer, TimedFlowControl
+from contractmock.mockserver.serving.refusals import HEAD_LIMIT, Refusal
 from contractmock.mockserver.serving.transport import TRANSPORT, JoiningTransport
 
-HEAD_LIMIT = 1 << 16
-"""Bytes that a request line and its header fields may have together (httptools sets no limit)."""
+READ_TIMEOUT = 10.0
+"""Seconds that a client may be silent within a request, unless the application's
+``state.read_timeout`` says otherwise."""
 
-_H2C = re.compile(rb"(?<=\r\n)upgrade(?=:[ \t]*h2c[ \t]*\r\n)", re.IGNORECASE)
+_UPGRADE = re.compile(rb"(?<=\r\n)upgrade(?=:)", re.IGNORECASE)
 _HIDDEN = b"x-contractmock-upgrade"
 
-_REASON = b"The request head is longer than 64 KiB."
-_REFUSAL = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-    b"content-type: text/plain; charset=utf-8\r\n"
-    b"content-length: %d\r\n"
-    b"connection: close\r\n\r\n%b" % (len(_REASON), _REASON)
-)
 
-
-class _HeadTooLargeError(Exception):
+class _RefusedError(Exception):
     pass
 
 
+def read_timeout(application: object) -> float:
+    """Seconds that a client of `application` may be silent."""
+    state = getattr(application, "state", None)
+    timeout: float = getattr(state, "read_timeout", READ_TIMEOUT)
+    return timeout
+
+
 class MockProtocol(HttpToolsProtocol):
-    """Uvicorn's httptools protocol, which answers an oversized head with 431.
+    """Uvicorn's httptools protocol, with bounds on the size and the time of a request.
 
-    Most heads come whole in one small piece of data, which needs no counting at all. A head that
-    spans pieces is counted by piece while it grows, and by field once it is complete.
+    Most requests come whole in one small piece of data, which needs no counting at all. A head that
+    spans pieces is counted by piece while it grows, and by field once it is complete; the framing
+    of a body is what came less what the parser gave out.
 
-    An offer to switch to HTTP/2 (``Upgrade: h2c``, which Java's HTTP client and ``curl --http2``
-    send with every first request) is hidden from the parser, which would take it as accepted and
-    lose the body.
+    An offer to switch the protocol (such as ``Upgrade: h2c``, which Java's HTTP client and ``curl
+    --http2`` send with every first request) is hidden from the parser, which would take it as
+    accepted and lose the body.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._timer = ReadTimer(self.loop, read_timeout(self.app), self._give_up)
         self._in_head = False
+        self._in_body = False
         self._pending = 0
+        self._stray = 0
+        self._surplus = 0
+        self._discarded = 0
         self._suspect = False
         self._hidden = False
+        self._is_ending = False
+        self._refusal: Refusal | None = None
         self._answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Join what is written to the connection."""
-        joining: Any = JoiningTransport(transport, self.loop)
+        """Join what is written to the connection, and wait for a first request."""
+        self._joining = JoiningTransport(transport, self.loop)
+        joining: Any = self._joining
         super().connection_made(joining)
+        self.flow = TimedFlowControl(joining, self._timer)
+        self._timer.received(0)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the call that is being answered; uvicorn tells the newest, which may be waiting."""
+        self._timer.close()
         answered = self._answered
         if answered is not None and not answered.response_complete:
             answered.disconnected = True
@@ -60,54 +75,125 @@ class MockProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Feed the parser; give up on a head that has grown beyond the limit."""
-        began_in_head = self._in_head
-        self._suspect = began_in_head or len(data) > HEAD_LIMIT
-        in_body = self.cycle is not None and self.cycle.more_body
-        if not in_body and data.find(b"h2c", 0, data.find(b"\r\n\r\n", 0, HEAD_LIMIT)) >= 0:
-            data = self._without_h2c(data)
-        super().data_received(data)
-        if not self._in_head:
-            self._pending = 0
+        """Feed the parser; give up on a request that goes beyond a bound."""
+        if self._is_ending:
             return
-        if began_in_head or not in_body:  # else it may be the end of a body for the most part
-            self._pending += len(data)
-        if self._pending > HEAD_LIMIT and not self.transport.is_closing():
-            self._refuse_head()
+        began_in_head, was_in_body = self._in_head, self._in_body
+        self._suspect = began_in_head or len(data) > HEAD_LIMIT
+        if not was_in_body and data.find(b"pgrade:", 0, data.find(b"\r\n\r\n", 0, HEAD_LIMIT)) >= 0:
+            data = self._without_upgrade(data)
+        super().data_received(data)
+        if self._in_head or self._in_body:
+            self._wait_on(self._beyond(len(data), began_in_head, was_in_body), len(data))
+        elif self.cycle is None or self.cycle.response_complete:
+            self._idle_again(len(data), was_in_body)
+        elif self._timer.running:
+            self._timer.stop()
+
+    def _wait_on(self, refusal: Refusal | None, size: int) -> None:
+        """Wait for more of a request that has brought `size` bytes, unless it is refused."""
+        self._timer.received(size)
+        if refusal is not None and not self.transport.is_closing():
+            self._refuse(refusal)
+
+    def _idle_again(self, size: int, was_in_body: bool) -> None:
+        """Go on after data that ended no request, or one that had its answer before its end."""
+        if was_in_body and not self.transport.is_closing():
+            self._timer.stop()
+            self.timeout_keep_alive_task = self.loop.call_later(
+                self.timeout_keep_alive, self.timeout_keep_alive_handler
+            )
+            return
+        self._stray += size  # line ends, which the parser skips
+        self._wait_on(refusals.INVALID if self._stray > HEAD_LIMIT else None, size)
+
+    def _beyond(self, size: int, began_in_head: bool, was_in_body: bool) -> Refusal | None:
+        """The bound that an incomplete request has gone beyond with its latest `size` bytes."""
+        if self._in_head:
+            if (
+                began_in_head or not was_in_body
+            ):  # else it may be the end of a body for the most part
+                self._pending += size
+            return refusals.HEAD_TOO_LARGE if self._pending > HEAD_LIMIT else None
+        self._pending = 0
+        self._surplus += size
+        if self._surplus > refusals.FRAMING_LIMIT:
+            return refusals.TOO_MUCH_FRAMING
+        if self.cycle.response_complete:
+            self._discarded += size
+        return refusals.INVALID if self._discarded > refusals.DISCARD_LIMIT else None
 
     def on_message_begin(self) -> None:
         """Open the scope of a new request."""
         super().on_message_begin()
         self._in_head = True
+        self._stray = 0
         self.scope["extensions"] = {TRANSPORT: self.transport}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
-        """Start the application, unless the head is too large."""
+        """Start the application, unless the head goes beyond a bound."""
         self._in_head = False
-        if self._suspect and self._head_size() > HEAD_LIMIT:
-            raise _HeadTooLargeError
+        self._refusal = None
+        if (
+            self._suspect
+            or self.pipeline
+            or len(self.headers) > refusals.FIELD_LIMIT
+            or len(self.url) > refusals.TARGET_LIMIT
+        ):
+            self._judge_head()
         if self._hidden:
             self._hidden = False
             self.headers[:] = [
                 (b"upgrade" if name == _HIDDEN else name, value) for name, value in self.headers
             ]
         super().on_headers_complete()
+        self._in_body = True
+        self._joining.receiving = not self.expect_100_continue  # such a client may never send
+        self._surplus = self._discarded = 0
+        # What the parser reports from now on are trailers, which are no fields of the head (RFC
+        # 9110, section 6.5.1): a key there must not count.
+        self.headers = []
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body, which makes up for the framing around it."""
+        self._surplus -= len(body) * (1 + refusals.FRAMING_SHARE)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is complete."""
+        self._in_body = False
+        joining = self._joining
+        joining.receiving = False
+        if joining.is_to_close:
+            joining.close()
+        super().on_message_complete()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answered = cycle
         super()._start_asgi_task(cycle, app)
 
-    def send_400_response(self, msg: str) -> None:
-        """Refuse what the parser gave up on, which includes a head that was too large."""
-        if self._suspect and self.headers is not None and self._head_size() > HEAD_LIMIT:
-            self._refuse_head()
-        else:
-            super().send_400_response(msg)
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text for all
+        """Refuse what the parser gave up on, which includes what was found beyond a bound."""
+        if self._refusal is None and self._suspect and self.headers and self._in_head:
+            self._refusal = refusals.HEAD_TOO_LARGE if self._head_size() > HEAD_LIMIT else None
+        self._refuse(self._refusal or refusals.INVALID)
 
-    def _without_h2c(self, data: bytes) -> bytes:
+    def _judge_head(self) -> None:
+        if self._suspect and self._head_size() > HEAD_LIMIT:
+            self._refusal = refusals.HEAD_TOO_LARGE
+        elif len(self.url) > refusals.TARGET_LIMIT:
+            self._refusal = refusals.TARGET_TOO_LONG
+        elif len(self.headers) > refusals.FIELD_LIMIT:
+            self._refusal = refusals.TOO_MANY_FIELDS
+        elif len(self.pipeline) >= refusals.PIPELINE_LIMIT:
+            self._refusal = refusals.INVALID
+        if self._refusal is not None:
+            raise _RefusedError
+
+    def _without_upgrade(self, data: bytes) -> bytes:
         end = data.find(b"\r\n\r\n") + 2
         head, rest = (data[:end], data[end:]) if end > 1 else (data, b"")
-        head, hidden = _H2C.subn(_HIDDEN, head, count=1)
+        head, hidden = _UPGRADE.subn(_HIDDEN, head, count=1)
         self._hidden = hidden > 0
         return head + rest
 
@@ -115,6 +201,34 @@ class MockProtocol(HttpToolsProtocol):
         # Each field costs four bytes more on the wire: a colon, a space and the line's end.
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
-    def _refuse_head(self) -> None:
-        self.transport.write(_REFUSAL)
+    def _give_up(self) -> None:
+        """End the connection of a client that did not send its request in time."""
+        if self.transport.is_closing():
+            return
+        if self._is_answering_another():
+            self._timer.received(0)  # its turn has not come, and who is answered loses nothing
+        elif self._in_body and not self.cycle.response_started:
+            self._refuse(refusals.TIMED_OUT)
+        else:
+            self._close()
+
+    def _is_answering_another(self) -> bool:
+        """Whether the call in progress is not the one whose request is being received."""
+        answered = self._answered
+        if answered is None or answered.response_complete:
+            return False
+        return self._in_head or not self._in_body or answered is not self.cycle
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Answer and close, or close after the answers that are due to earlier requests."""
+        if self._is_answering_another():
+            self._is_ending = True
+            self.cycle.keep_alive = False
+            return
+        if not (self._in_body and self.cycle.response_started):
+            self.transport.write(refusal.message)
+        self._close()
+
+    def _close(self) -> None:
+        self._joining.receiving = False
         self.transport.close()

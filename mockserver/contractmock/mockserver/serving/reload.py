@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import State
     from starlette.types import Receive, Scope, Send
 
-    from contractmock.mockserver.serving.server import Application
+    from contractmock.mockserver.serving.application import Application
 
 SUFFIXES = (".yaml", ".yml", ".json", ".md")
 QUIET_MILLISECONDS = 200
@@ -27,7 +27,7 @@ class Reloadable:
     """An application that stands for another, newly built whenever a watched file changes.
 
     Calls in progress end on the application that they began on. The new one begins with an empty
-    journal; its own lifespan, if it has one, is not run.
+    journal, unless its state is shared; its own lifespan, if it has one, is not run.
 
     Args:
         build: Makes the application anew.
@@ -57,6 +57,7 @@ class Reloadable:
             watching.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await watching
+            await _close(self._application)
 
     async def _watch(self) -> None:
         from watchfiles import awatch  # noqa: PLC0415 - an extra
@@ -85,7 +86,17 @@ class Reloadable:
         stopping = getattr(before.state, "stopping", None)
         if stopping is not None:
             stopping.set()
-        _say(f"reloaded, the journal begins anew: {', '.join(changed)}")
+        await _close(before)
+        is_shared = getattr(application.state, "is_shared", False)
+        anew = "" if is_shared else ", the journal begins anew"
+        _say(f"reloaded{anew}: {', '.join(changed)}")
+
+
+async def _close(application: Application) -> None:
+    """End the connections of an application, if it has any."""
+    close = getattr(application.state, "close", None)
+    if close is not None:
+        await close()
 
 
 def require_watchfiles() -> None:

@@ -5,52 +5,47 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import logging
 import signal
 import socket
+import sys
 import threading
-from typing import TYPE_CHECKING, Protocol
+import time
+from typing import TYPE_CHECKING
 
 import uvicorn
 
+from contractmock.mockserver.serving.application import Application
 from contractmock.mockserver.serving.following import PortFollower
 from contractmock.mockserver.serving.listening import base_url, close, listen
-from contractmock.mockserver.serving.logs import LOGGING
+from contractmock.mockserver.serving.logs import LOGGING, Logged
 from contractmock.mockserver.serving.protocol import MockProtocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from starlette.datastructures import State
-    from starlette.types import Receive, Scope, Send
-
     from contractmock.mockserver.serving.tls import Certificate
 
-DRAIN_SECONDS = 5
+DRAIN_SECONDS = 5.0
 """How long calls in progress may go on once the server is told to stop."""
+
+_CUT_SECONDS = 0.5
+"""How long calls that were cut off have to end."""
+
+_LOOK_SECONDS = 0.02
+"""How often the server looks whether calls in progress have ended."""
 
 KEEP_ALIVE_SECONDS = 75
 """How long an idle connection is kept; short times race with clients that pool connections."""
 
 _TURNS_TO_CLOSE = 3
-"""Turns of the loop that a connection takes at most from being closed to being forgotten."""
+"""Turns of the loop that an idle connection takes at most from being closed to being forgotten."""
 
 
-class Application(Protocol):
-    """The application to run: a Starlette application will do.
-
-    ``state.stopping``, where it is there, is an `asyncio.Event` that is set as soon as the server
-    is told to stop: answers without an end (live streams, hanging faults) wait for it, because
-    the server drains calls in progress before the application's lifespan ends. ``state.standing``,
-    where it is there, are the faults that close the server's port.
-    """
-
-    @property
-    def state(self) -> State:
-        """The application's own state."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one connection or the lifespan."""
+_STOP_SIGNALS: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM)
+if sys.platform == "win32":
+    _STOP_SIGNALS += (signal.SIGBREAK,)  # the one that another process can send there
 
 
 class Server(uvicorn.Server):
@@ -61,6 +56,8 @@ class Server(uvicorn.Server):
         certificate: Serve HTTPS with it; None serves HTTP.
         logged: Whether to configure logging to standard error; None leaves the process's logging
             alone, False logs warnings, True each request too.
+        shared: Whether it is one of several processes that listen on one port. Then SIGTERM alone
+            stops it: an interrupt of the terminal's reaches the parent, too, which knows better.
         on_ready: Called in the server's thread once connections are accepted.
     """
 
@@ -70,30 +67,33 @@ class Server(uvicorn.Server):
         *,
         certificate: Certificate | None = None,
         logged: bool | None = None,
+        shared: bool = False,
         on_ready: Callable[[], None],
     ) -> None:
         config = uvicorn.Config(
-            application,
+            Logged(application, lambda: getattr(application.state, "redactor", None))
+            if logged
+            else application,
             http=MockProtocol,
             ws="none",
             interface="asgi3",
             lifespan="on",
             log_config=None if logged is None else LOGGING,
-            access_log=bool(logged),
+            access_log=False,
             proxy_headers=False,
             server_header=False,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
             ssl_certfile=certificate.certfile if certificate else None,
             ssl_keyfile=certificate.keyfile if certificate else None,
         )
         super().__init__(config)
         self._application = application
+        self._signals = (signal.SIGTERM,) if shared else _STOP_SIGNALS
         self._on_ready = on_ready
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
         self._follower = PortFollower(
-            self, lambda: getattr(application.state, "standing", None), self._woken
+            self, lambda: getattr(application.state, "standing", None), self._woken, shared=shared
         )
 
     def stop(self) -> None:
@@ -106,7 +106,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Accept connections, then say so."""
         self._loop = asyncio.get_running_loop()
-        await super().startup(sockets)
+        await super().startup([])  # what listens for uvicorn has no bound on the opening of TLS
+        await self._follower.listen(sockets or [])
         await self.on_tick(0)  # the first answer's ``Date`` header
         await self._follower.follow()
         self._on_ready()
@@ -120,30 +121,43 @@ class Server(uvicorn.Server):
             self._woken.clear()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End what has no end of its own, then drain."""
+        """End what has no end of its own, then wait a while for the calls in progress."""
         stopping = getattr(self._application.state, "stopping", None)
         if stopping is not None:
             stopping.set()
         self._follower.stop()
-        if await self._is_idle():
-            await self._close_idle(sockets or [])
-        else:
-            await super().shutdown(sockets)
-
-    async def _is_idle(self) -> bool:
-        """Whether no call is in progress, once idle connections have been closed."""
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        for _ in range(_TURNS_TO_CLOSE):
-            await asyncio.sleep(0)
-        return not self.server_state.connections and not self.server_state.tasks
-
-    async def _close_idle(self, sockets: list[socket.socket]) -> None:
-        """Stop without draining; uvicorn sleeps a tenth of a second before it looks for calls."""
         for server in self.servers:
             server.close()
-        close(sockets)
-        await self.lifespan.shutdown()
+        close(sockets or [])
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await self._drain()
+        await self.lifespan.shutdown()  # in any case: cancelled instead, Starlette would complain
+
+    async def _drain(self) -> None:
+        """Wait for the calls in progress, and cut off those that take too long."""
+        for _ in range(_TURNS_TO_CLOSE):
+            await asyncio.sleep(0)
+        deadline = time.monotonic() + DRAIN_SECONDS
+        while self._is_busy() and not self.force_exit and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK_SECONDS)
+        await self._cut_off()
+
+    async def _cut_off(self) -> None:
+        """End what is still in progress, and the connections that do not take their answer."""
+        if tasks := list(self.server_state.tasks):
+            logging.getLogger("uvicorn.error").warning(
+                "%d call%s cut off by the stop", len(tasks), "" if len(tasks) == 1 else "s"
+            )
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks, timeout=_CUT_SECONDS)
+            await asyncio.sleep(0)  # what is written in one turn is sent at its end
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
+    def _is_busy(self) -> bool:
+        return bool(self.server_state.connections or self.server_state.tasks)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop at the first signal; a second interrupt does not wait for calls in progress."""
@@ -156,8 +170,7 @@ class Server(uvicorn.Server):
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        handled = (signal.SIGINT, signal.SIGTERM)
-        before = {number: signal.signal(number, self.handle_exit) for number in handled}
+        before = {number: signal.signal(number, self.handle_exit) for number in self._signals}
         try:
             yield
         finally:
@@ -189,7 +202,7 @@ def serve(
     """
     sockets = listen(host, port)
     url = base_url(host, sockets, secure=certificate is not None)
-    _calm_collector()
+    calm_collector()
     server = Server(
         application, certificate=certificate, logged=logged, on_ready=lambda: on_ready(url)
     )
@@ -199,7 +212,7 @@ def serve(
         close(sockets)
 
 
-def _calm_collector() -> None:
+def calm_collector() -> None:
     """Keep the garbage collector from walking through what stays for good.
 
     The documents never go away, the journal's entries by reference counting alone. Looking at
@@ -249,5 +262,5 @@ def running(
         yield url
     finally:
         server.stop()
-        thread.join(2 * DRAIN_SECONDS)
+        thread.join(2 * (DRAIN_SECONDS + _CUT_SECONDS))
         close(sockets)

@@ -16,12 +16,18 @@ class JoiningTransport:
     Args:
         transport: The transport of the connection; whatever else is asked of this one is its.
         loop: The loop that it runs in.
+
+    Attributes:
+        receiving: Whether a request is still coming in. Until it is in, closing waits: a client
+            that sends first and reads then would see a reset instead of its answer.
+        is_to_close: Whether closing waits for that; whoever ends `receiving` closes it then.
     """
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
         self._loop = loop
         self._written: list[bytes] = []
+        self.receiving = self.is_to_close = False
 
     def write(self, data: bytes) -> None:
         """Send `data` when the turn is over."""
@@ -30,9 +36,12 @@ class JoiningTransport:
         self._written.append(data)
 
     def close(self) -> None:
-        """Send what was written, then close."""
+        """Send what was written, then close, if need be once the request is in."""
         self._flush()
-        self._transport.close()
+        if self.receiving:
+            self.is_to_close = True
+        else:
+            self._transport.close()
 
     def abort(self) -> None:
         """Close at once; what was written in this turn is not sent."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contractmock.contracts import lowering
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.documents.bundling import bundle
+from contractmock.contracts.documents.combinations import refuse_bombs
 from contractmock.contracts.documents.document import Document
 from contractmock.contracts.documents.loading import load_text
 from contractmock.contracts.documents.parsing import parse
@@ -129,6 +130,7 @@ def _document(path: str) -> Document:
         "components": {"schemas": {"file": parsed.data}},
     }
     references, bundled = bundle(source.name, data, source.folder)
+    refuse_bombs(source.name, references)
     notices = (*parsed.notices, *bundled, *judge(data, references))
     return Document(name=path, data=data, notices=tuple(map(_in_the_file, notices)))
 

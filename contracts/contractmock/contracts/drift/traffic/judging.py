@@ -13,12 +13,13 @@ from contractmock.contracts.drift.traffic.gaps import Gaps
 from contractmock.contracts.drift.traffic.grouping import Groups
 from contractmock.contracts.drift.traffic.judging_requests import request_remarks
 from contractmock.contracts.drift.traffic.judging_responses import ResponseJudge
-from contractmock.contracts.drift.traffic.masking import Mask, SecretPlaces
+from contractmock.contracts.drift.traffic.masking import Mask
 from contractmock.contracts.drift.traffic.recorded import RecordedExchange, Recording
 from contractmock.contracts.drift.traffic.remark import Remark
 from contractmock.contracts.errors import ContractError
 from contractmock.contracts.notice import Level, Notice
 from contractmock.contracts.routing import Match
+from contractmock.contracts.secrets import SecretNames
 
 _MOST_EXAMPLES = 5
 """Exchanges that a fact names."""
@@ -71,7 +72,7 @@ def judge(
             progress(done, len(recording.exchanges))
     if not run.calls:
         raise _nothing_matched(recording, run)
-    mask = Mask(SecretPlaces(contract.security_schemes), recording.exchanges)
+    mask = Mask(SecretNames(contract.security_schemes), recording.exchanges)
     return Judgement(
         changes=tuple(run.groups.changes(mask)),
         facts=(

@@ -1,72 +1,53 @@
 """Masking: what a report quotes of a recording holds no credential."""
 
-import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl
+
+import orjson
 
 from contractmock.contracts.drift.traffic.recorded import RecordedExchange
-from contractmock.contracts.message import Headers
-from contractmock.contracts.operation import SecurityScheme
+from contractmock.contracts.message import Headers, HttpRequest, is_json
 from contractmock.contracts.pointer import tokens
-
-MASK = "***"
-"""What stands for a secret."""
-
-SHORTEST_SECRET = 6
-"""Characters below which a value is masked in its own place only: masking `test` everywhere would
-make a report unreadable."""
-
-_SECRET_WORD = re.compile(
-    "authorization|cookie|key|token|secret|password|signature|credential", re.IGNORECASE
+from contractmock.contracts.secrets import (
+    MASK,
+    SHORTEST_SECRET,
+    SecretNames,
+    header_secrets,
+    may_hold_url,
+    member_secrets,
+    url_secrets,
+    without_url_secrets,
+    written_forms,
 )
-_SCHEME = re.compile(r"(?:bearer|basic|digest|token|apikey|negotiate)\s+", re.IGNORECASE)
-_USERINFO = re.compile(r"(?<=://)[^/?#\s\"'<>@]+@")
 
-
-class SecretPlaces:
-    """The places that hold secrets, by their names.
-
-    Args:
-        schemes: The contract's security schemes: the places of their API keys are secret,
-            whatever they are called.
-    """
-
-    def __init__(self, schemes: Iterable[SecurityScheme]) -> None:
-        self._declared = frozenset(each.parameter.lower() for each in schemes if each.parameter)
-
-    def holds(self, name: str) -> bool:
-        """Whether a field, parameter, cookie or member called `name` is secret."""
-        return name.lower() in self._declared or bool(_SECRET_WORD.search(name))
-
-    def is_below(self, pointer: str) -> bool:
-        """Whether `pointer` leads through a secret name."""
-        return any(map(self.holds, tokens(pointer)))
+_MOST_FIELDS = 1000
 
 
 class Mask:
     """Takes the credentials of a recording out of what is quoted of it.
 
     Args:
-        places: Where they stand.
+        names: Under which names they stand.
         exchanges: All of its exchanges: one may echo what another has presented.
     """
 
-    def __init__(self, places: SecretPlaces, exchanges: Iterable[RecordedExchange]) -> None:
-        self._places = places
-        presented = {each for exchange in exchanges for each in _presented(places, exchange)}
-        found = {each for each in presented if len(each) >= SHORTEST_SECRET}
-        forms = {form for each in found for form in (each, quote(each, safe=""), quote_plus(each))}
+    def __init__(self, names: SecretNames, exchanges: Iterable[RecordedExchange]) -> None:
+        self._names = names
+        presented = {each for exchange in exchanges for each in _presented(names, exchange)}
+        found = (each for each in presented if len(each) >= SHORTEST_SECRET)
+        forms = {form for each in found for form in written_forms(each)}
         self._secrets = sorted(forms, key=len, reverse=True)
 
     def text(self, text: str) -> str:
         """`text` without credentials."""
         for each in self._secrets:
-            text = text.replace(each, MASK)
-        return _USERINFO.sub(f"{MASK}@", text) if "://" in text else text
+            if each in text:
+                text = text.replace(each, MASK)
+        return without_url_secrets(text, self._names) if may_hold_url(text) else text
 
     def hides(self, pointer: str) -> bool:
         """Whether nothing may be quoted of what stands at `pointer`."""
-        return self._places.is_below(pointer)
+        return any(each in self._names for each in tokens(pointer))
 
     def value(self, value: object, pointer: str = "") -> object:
         """`value`, which stands at `pointer`, without credentials.
@@ -88,9 +69,7 @@ class Mask:
                 return self.text(value)
             case dict():
                 return {
-                    self.text(name): MASK
-                    if self._places.holds(name)
-                    else self._without_secrets(member)
+                    self.text(name): MASK if name in self._names else self._without_secrets(member)
                     for name, member in value.items()
                 }
             case list():
@@ -100,21 +79,52 @@ class Mask:
         return value
 
 
-def _presented(places: SecretPlaces, exchange: RecordedExchange) -> Iterator[str]:
+def _presented(names: SecretNames, exchange: RecordedExchange) -> Iterator[str]:
     """The secret values that stand in secret places of the exchange."""
-    yield from _of_headers(places, exchange.request.headers)
+    request = exchange.request
+    yield from _of_headers(names, request.headers)
     if exchange.response is not None:
-        yield from _of_headers(places, exchange.response.headers)
-    for name, value in exchange.request.query_items:
-        if places.holds(name):
-            yield value
+        yield from _of_headers(names, exchange.response.headers)
+    yield from _of_pairs(names, request.query_items)
+    yield from _of_body(names, request)
 
 
-def _of_headers(places: SecretPlaces, headers: Headers) -> Iterator[str]:
+def _of_headers(names: SecretNames, headers: Headers) -> Iterator[str]:
     for name, value in headers:
-        if name in ("cookie", "set-cookie"):
-            pairs = value.split(";") if name == "cookie" else [value.partition(";")[0]]
-            yield from (pair.partition("=")[2].strip().strip('"') for pair in pairs)
-        elif places.holds(name):
+        if name in names:
+            yield from header_secrets(name, value)
+        elif may_hold_url(value):
+            yield from url_secrets(value, names)
+
+
+def _of_pairs(names: SecretNames, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, value in pairs:
+        if name in names:
             yield value
-            yield _SCHEME.sub("", value, count=1).strip()
+        elif may_hold_url(value):
+            yield from url_secrets(value, names)
+
+
+def _of_body(names: SecretNames, request: HttpRequest) -> Iterator[str]:
+    body, media_type = request.body, request.media_type or ""
+    if body.parts is not None:
+        fields = (part for part in body.parts if part.filename is None)
+        yield from _of_pairs(names, ((part.name, part.text()) for part in fields))
+    elif is_json(media_type):
+        yield from _of_json(names, body.content)
+    elif media_type == "application/x-www-form-urlencoded":
+        text = body.content.decode("utf-8", "replace")
+        try:
+            yield from _of_pairs(names, parse_qsl(text, max_num_fields=_MOST_FIELDS))
+        except ValueError:
+            return
+
+
+def _of_json(names: SecretNames, content: bytes) -> Iterator[str]:
+    try:
+        yield from member_secrets(orjson.loads(content), names)
+    except orjson.JSONDecodeError:
+        return
+    text = content.decode("utf-8", "replace")
+    if may_hold_url(text):
+        yield from url_secrets(text, names)

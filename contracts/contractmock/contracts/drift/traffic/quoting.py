@@ -1,5 +1,7 @@
 """Quoting: from a remark to a change that a report may show, short and without credentials."""
 
+from typing import cast
+
 import orjson
 
 from contractmock.contracts.comparison.change import Change
@@ -33,7 +35,7 @@ def change(remark: Remark, mask: Mask) -> Change:
         status=remark.status,
         media_type=remark.media_type,
         pointer=of(map(mask.text, tokens(pointer))),
-        before=remark.before,
+        before=cast(Json, mask.value(remark.before)),  # some rules expect what came otherwise
         after=None if remark.after is None else _plain(mask.value(remark.after, pointer)),
         message=_cut(_message(remark, mask), LONGEST_MESSAGE),
         witness=_witness(remark, mask),

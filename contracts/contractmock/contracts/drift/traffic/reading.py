@@ -3,8 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 
+from contractmock.contracts.documents.sources import content_of
 from contractmock.contracts.drift.traffic.fields import UnreadableEntry
 from contractmock.contracts.drift.traffic.har import har_entries, har_exchange, is_har
 from contractmock.contracts.drift.traffic.journal import (
@@ -15,8 +15,8 @@ from contractmock.contracts.drift.traffic.journal import (
 from contractmock.contracts.drift.traffic.recorded import RecordedExchange, Recording
 from contractmock.contracts.errors import ContractError
 
-SIZE_LIMIT = 512 * 1024 * 1024
-"""Bytes of a recording at most: it is read as a whole."""
+SIZE_LIMIT = 128 * 1024 * 1024
+"""Bytes of a recording at most: it is read as a whole, and in memory many times as large."""
 
 
 def read_recording(path: str) -> Recording:
@@ -77,21 +77,10 @@ def _recording(
 
 
 def _text(path: str) -> str:
-    file = Path(path)
+    content = content_of(path, SIZE_LIMIT, cure="record fewer exchanges at a time")
     try:
-        if file.stat().st_size > SIZE_LIMIT:
-            raise ContractError(
-                path, f"it is larger than {SIZE_LIMIT >> 20} MB", "record fewer exchanges at a time"
-            )
-        return file.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise ContractError(path, "there is no such file", "check the path") from None
-    except IsADirectoryError:
-        raise ContractError(path, "it is a folder", "name the file inside it") from None
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ContractError(
             path, f"it is not UTF-8 (byte {error.start})", "export it as UTF-8"
         ) from None
-    except (OSError, ValueError) as error:  # ValueError: a null character in the path
-        reason = getattr(error, "strerror", None) or error
-        raise ContractError(path, f"it cannot be read ({reason})", "check the path") from None

@@ -1,0 +1,141 @@
+"""Many long bodies at once: what they take of memory and time, and how long others wait."""
+
+import asyncio
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import servers
+import tables
+from sections.section import Section, section
+
+from load.pinging import pinging
+from load.processes import Usage, usage
+from load.requests import Request, admin, freepik_url, long_json, long_upload
+from load.sockets import BROKEN, call
+
+AT_ONCE = 50
+
+PEAK = 300e6
+"""Bytes of memory that the server may have at most."""
+
+PAUSE = 1.0
+"""Seconds that a call on another connection may take meanwhile."""
+
+Long = tuple[Request, int, Iterator[bytes]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of long body.
+
+    Attributes:
+        title: The row in the table.
+        make: Makes one of a given size.
+        size: Bytes of the image, or of the body.
+    """
+
+    title: str
+    make: Callable[[int], Long]
+    size: int
+
+
+KINDS = (
+    Kind("multipart, 50 MiB each", long_upload, 50 << 20),
+    Kind("JSON, 20 MiB each", long_json, 20 << 20),
+)
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """What came of one kind.
+
+    Attributes:
+        statuses: How often each status came; `BROKEN` for no answer.
+        seconds: Until the last answer.
+        health: The longest that a call of the admin API took meanwhile, in seconds.
+        small: The longest that a small call with a body took, which waits for room as others do.
+        after: What the server took by then, and at its peak.
+    """
+
+    statuses: Counter[int]
+    seconds: float
+    health: float
+    small: float
+    after: Usage
+
+    def misses(self) -> Iterator[str]:
+        """What is beyond its target."""
+        if self.after.peak > PEAK:
+            yield f"{self.after.peak / 1e6:.0f} MB in memory"
+        if self.health > PAUSE:
+            yield f"a call on another connection took {self.health:.2f} s"
+        if self.statuses.keys() != {200}:
+            yield f"answers {_told(self.statuses)}"
+        if self.after.spooled:
+            yield f"{self.after.spooled} spool files left"
+
+
+def uploads(at_once: int) -> Section:
+    """Every kind on a server of its own.
+
+    Args:
+        at_once: How many bodies.
+    """
+    rows, missed = [], []
+    for kind in KINDS:
+        found = _uploaded(kind, at_once)
+        misses = list(found.misses())
+        rows.append((kind.title, *_cells(found), "**missed**" if misses else "held"))
+        missed += [f"{at_once} times {kind.title}: {each}" for each in misses]
+    headings = (
+        f"{at_once} at once",
+        "answers",
+        "s",
+        f"peak MB (target {PEAK / 1e6:.0f})",
+        "MB afterwards",
+        f"/_mock/health, worst s (target {PAUSE:g})",
+        "a small call, worst s",
+        "targets",
+    )
+    return section("Long bodies", [tables.table(headings, rows)], missed)
+
+
+def _uploaded(kind: Kind, at_once: int) -> Uploaded:
+    with tempfile.TemporaryDirectory() as folder, servers.mock(spool=Path(folder)) as mock:
+        with (
+            pinging(mock.url, admin("GET", "/health")) as health,
+            pinging(mock.url, freepik_url()) as small,
+        ):
+            started = time.perf_counter()
+            statuses = asyncio.run(_calls(mock.url, kind, at_once))
+            seconds = time.perf_counter() - started
+        after = usage(mock.pid, Path(folder))
+    return Uploaded(Counter(statuses), seconds, health.worst, small.worst, after)
+
+
+async def _calls(url: str, kind: Kind, at_once: int) -> list[int]:
+    return await asyncio.gather(*(call(url, _raw(kind)) for _ in range(at_once)))
+
+
+def _raw(kind: Kind) -> Iterator[bytes]:
+    request, length, pieces = kind.make(kind.size)
+    yield request.head(length)
+    yield from pieces
+
+
+def _cells(found: Uploaded) -> Iterator[str]:
+    yield _told(found.statuses)
+    yield f"{found.seconds:.1f}"
+    yield f"{found.after.peak / 1e6:.0f}"
+    yield f"{found.after.resident / 1e6:.0f}"
+    yield f"{found.health:.2f}"
+    yield f"{found.small:.2f}"
+
+
+def _told(statuses: Counter[int]) -> str:
+    named = ((str(status) if status != BROKEN else "broken", n) for status, n in statuses.items())
+    return ", ".join(f"{n} x {status}" for status, n in named)
