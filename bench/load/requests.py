@@ -163,6 +163,19 @@ def long_json(size: int) -> tuple[Request, int, Iterator[bytes]]:
     return request, len(start) + letters + len(end), _pieces(start, letters, b"A", end)
 
 
+def long_wrong_json(size: int) -> tuple[Request, int, Iterator[bytes]]:
+    """A Freepik call whose image is no base64, of `size` bytes in all; as `long_upload`."""
+    start, end = b'{"image": "', b'"}'
+    request = Request(path=FREEPIK_PATH, headers={**JSON, **FREEPIK_KEY})
+    return request, size, _pieces(start, size - len(start) - len(end), b"!", end)
+
+
+def long_other(size: int) -> tuple[Request, int, Iterator[bytes]]:
+    """A call of a media type that the operation does not take; as `long_upload`."""
+    request = Request(path=FREEPIK_PATH, headers={"content-type": "image/png", **FREEPIK_KEY})
+    return request, size, _pieces(b"", size, b"\0", b"")
+
+
 def _pieces(start: bytes, length: int, filling: bytes, end: bytes) -> Iterator[bytes]:
     yield start
     piece = filling * (1 << 18)

@@ -14,13 +14,24 @@ from sections.section import Section, section
 
 from load.pinging import pinging
 from load.processes import Usage, usage
-from load.requests import Request, admin, freepik_url, long_json, long_upload
+from load.requests import (
+    Request,
+    admin,
+    freepik_url,
+    long_json,
+    long_other,
+    long_upload,
+    long_wrong_json,
+)
 from load.sockets import BROKEN, call
 
 AT_ONCE = 50
 
-PEAK = 300e6
-"""Bytes of memory that the server may have at most."""
+PEAK = 300
+"""Megabytes of 2**20 bytes that the server may have at most."""
+
+PEAK_OF_WRONG = 350
+"""The same where every body breaks the contract: saying where takes five copies of it."""
 
 PAUSE = 1.0
 """Seconds that a call on another connection may take meanwhile."""
@@ -36,16 +47,22 @@ class Kind:
         title: The row in the table.
         make: Makes one of a given size.
         size: Bytes of the image, or of the body.
+        status: What each is answered.
+        peak: Megabytes that the server may have at most.
     """
 
     title: str
     make: Callable[[int], Long]
     size: int
+    status: int = 200
+    peak: int = PEAK
 
 
 KINDS = (
     Kind("multipart, 50 MiB each", long_upload, 50 << 20),
     Kind("JSON, 20 MiB each", long_json, 20 << 20),
+    Kind("wrong JSON, 20 MiB each", long_wrong_json, 20 << 20, 400, PEAK_OF_WRONG),
+    Kind("another media type, 50 MiB each", long_other, 50 << 20, 415),
 )
 
 
@@ -54,6 +71,7 @@ class Uploaded:
     """What came of one kind.
 
     Attributes:
+        kind: What was sent.
         statuses: How often each status came; `BROKEN` for no answer.
         seconds: Until the last answer.
         health: The longest that a call of the admin API took meanwhile, in seconds.
@@ -61,6 +79,7 @@ class Uploaded:
         after: What the server took by then, and at its peak.
     """
 
+    kind: Kind
     statuses: Counter[int]
     seconds: float
     health: float
@@ -69,11 +88,11 @@ class Uploaded:
 
     def misses(self) -> Iterator[str]:
         """What is beyond its target."""
-        if self.after.peak > PEAK:
-            yield f"{self.after.peak / 1e6:.0f} MB in memory"
+        if self.after.peak > self.kind.peak << 20:
+            yield f"{_megabytes(self.after.peak)} MB in memory"
         if self.health > PAUSE:
             yield f"a call on another connection took {self.health:.2f} s"
-        if self.statuses.keys() != {200}:
+        if self.statuses.keys() != {self.kind.status}:
             yield f"answers {_told(self.statuses)}"
         if self.after.spooled:
             yield f"{self.after.spooled} spool files left"
@@ -95,7 +114,7 @@ def uploads(at_once: int) -> Section:
         f"{at_once} at once",
         "answers",
         "s",
-        f"peak MB (target {PEAK / 1e6:.0f})",
+        f"peak MB (target {PEAK}, wrong {PEAK_OF_WRONG})",
         "MB afterwards",
         f"/_mock/health, worst s (target {PAUSE:g})",
         "a small call, worst s",
@@ -114,7 +133,7 @@ def _uploaded(kind: Kind, at_once: int) -> Uploaded:
             statuses = asyncio.run(_calls(mock.url, kind, at_once))
             seconds = time.perf_counter() - started
         after = usage(mock.pid, Path(folder))
-    return Uploaded(Counter(statuses), seconds, health.worst, small.worst, after)
+    return Uploaded(kind, Counter(statuses), seconds, health.worst, small.worst, after)
 
 
 async def _calls(url: str, kind: Kind, at_once: int) -> list[int]:
@@ -130,10 +149,14 @@ def _raw(kind: Kind) -> Iterator[bytes]:
 def _cells(found: Uploaded) -> Iterator[str]:
     yield _told(found.statuses)
     yield f"{found.seconds:.1f}"
-    yield f"{found.after.peak / 1e6:.0f}"
-    yield f"{found.after.resident / 1e6:.0f}"
+    yield _megabytes(found.after.peak)
+    yield _megabytes(found.after.resident)
     yield f"{found.health:.2f}"
     yield f"{found.small:.2f}"
+
+
+def _megabytes(size: float) -> str:
+    return f"{size / (1 << 20):.0f}"
 
 
 def _told(statuses: Counter[int]) -> str:

@@ -21,7 +21,7 @@ MEGABYTE = 1 << 20
 
 BOUND = 250 * MEGABYTE
 """Bytes that the process may take at its height. The promise is 300 MB for fifty uploads of 50 MB,
-which `bench/uploads.py` sends; here it is less than what is sent."""
+which `bench/run.py uploads` sends; here it is less than what is sent."""
 
 COMMAND = Path(sysconfig.get_path("scripts"), "contractmock")
 
