@@ -92,3 +92,7 @@ def test_a_secret_is_masked_however_it_is_written() -> None:
     for written in (secret, quote_plus(secret), base64.b64encode(secret.encode()).decode()):
         assert secret not in without(secret, f"<{written}>")
         assert MASK in without(secret, f"<{written}>")
+
+
+def test_half_a_surrogate_pair_which_json_can_hold_is_a_secret_as_any() -> None:
+    assert without("\ud800abcdefgh", "key=%3Fabcdefgh") == "key=***"

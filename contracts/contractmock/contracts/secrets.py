@@ -175,9 +175,9 @@ def written_forms(value: str) -> frozenset[str]:
 def _forms(value: str) -> Iterator[str]:
     yield value
     yield value.lower()
-    yield quote(value)
-    yield quote(value, safe="")
-    yield quote_plus(value)
+    yield quote(value, errors="replace")  # halves of surrogate pairs come from JSON
+    yield quote(value, safe="", errors="replace")
+    yield quote_plus(value, errors="replace")
     yield json.dumps(value)[1:-1]
     yield json.dumps(value, ensure_ascii=False)[1:-1]
     yield html.escape(value)

@@ -107,7 +107,7 @@ def _request_body(
     if media_type(kind) == MULTIPART:
         return _multipart(content, params, kind)
     if not content and params and media_type(kind) == FORM:
-        content = urlencode(list(named(params))).encode()
+        content = urlencode(list(named(params)), errors="replace").encode()
     if not content and (notes or size(request.get("bodySize")) > 0):
         return KnownBody(gap=LEFT_OUT)
     return known(content)
