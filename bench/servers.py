@@ -133,9 +133,12 @@ def _process(
     env: dict[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     # A session of its own: npx would leave the server it started behind.
-    process = subprocess.Popen(
-        command, stdout=stdout, stderr=stderr, cwd=cwd, env=env, start_new_session=True
-    )
+    try:
+        process = subprocess.Popen(
+            command, stdout=stdout, stderr=stderr, cwd=cwd, env=env, start_new_session=True
+        )
+    except OSError as error:
+        raise NotStartedError(f"{command[0]} does not start: {error.strerror}") from error
     try:
         yield process
     finally:
