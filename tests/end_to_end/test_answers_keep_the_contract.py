@@ -250,7 +250,7 @@ def test_a_composed_answer_that_breaks_the_contract_is_a_500_that_names_the_rule
     answered = mock.post("/v2/image/sync", files={"image": photo}, headers=headers)
     assert answered.status_code == 500
     rule = answered.json()["error"]["rule"]
-    assert "body /report/meta/width: -1 is not valid" in rule
+    assert "body /report/meta/width: -1 is less than the minimum of 1 (minimum)" in rule
     assert "body /report/meta/md5" in rule
     assert "(required)" in rule
     assert "breaks the contract" in answered.headers["contractmock-error"]
