@@ -78,7 +78,7 @@ def commands() -> dict[str, Command]:
 def sources() -> dict[str, Command]:
     """By source of drift, the command that runs it."""
     found = metadata.entry_points(group=drift_source.ENTRY_POINTS)
-    return {each.name: drift._command(each.load()) for each in found}
+    return {each.name: drift.command_for(each.load()) for each in found}
 
 
 def parser_of(command: Command) -> argparse.ArgumentParser:

@@ -118,7 +118,7 @@ def test_every_option_of_a_source_is_documented_with_its_default(name: str) -> N
 def test_every_option_that_sources_share_is_documented() -> None:
     bare = DriftSource(name="", summary="", configure=lambda _: None, find=SOURCES["page"].find)
     parser = argparse.ArgumentParser(add_help=False)
-    drift._command(bare).configure(parser)
+    drift.command_for(bare).configure(parser)
     real = {each.option_strings[-1] for each in parser._actions}
     told = stated("drift.md", "What all sources share", "flag | default")
     assert told.keys() == real

@@ -313,3 +313,86 @@ def test_a_fingerprint_is_of_the_change_and_not_of_its_wording() -> None:
     assert change.fingerprint == again.fingerprint
     assert len(change.fingerprint) == 16
     assert only(old, document()).fingerprint != change.fingerprint
+
+
+def test_reserved_characters_that_must_be_encoded_now_break_those_who_write_them() -> None:
+    text = {"schema": {"type": "string"}}
+    old, new = with_parameter(allowReserved=True, **text), with_parameter(**text)
+    change = only(old, new)
+    assert (change.code, change.verdict) == ("parameter-reserved-refused", Verdict.BREAKING)
+    assert isinstance(change.witness, dict)
+    assert str(change.witness["query"]) == "kind=!"
+    assert changes(new, old) == {"parameter-reserved-allowed": "compatible"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{"type": "integer"}, {"type": "string", "pattern": "^[a-z]+$"}, {"enum": ["a", "b"]}],
+)
+def test_reserved_characters_that_no_value_has_make_no_difference(schema: Any) -> None:
+    old = with_parameter(schema=schema, allowReserved=True)
+    assert changes(old, with_parameter(schema=schema)) == {}
+
+
+def test_reserved_characters_of_the_items_count_too() -> None:
+    listed = {"schema": {"type": "array", "items": {"type": "string"}}}
+    old, new = with_parameter(allowReserved=True, **listed), with_parameter(**listed)
+    assert changes(old, new) == {"parameter-reserved-refused": "breaking"}
+
+
+def with_default(*default: Any) -> Any:
+    return {
+        "type": "object",
+        "properties": {"size": {"type": "integer", **({"default": default[0]} if default else {})}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "code"),
+    [
+        ((1,), (2,), "member-default-changed"),
+        ((1,), (), "member-default-removed"),
+        ((), (None,), "member-default-added"),
+    ],
+)
+def test_a_default_of_a_member_of_requests_is_told(before: Any, after: Any, code: str) -> None:
+    old, new = with_default(*before), with_default(*after)
+    change = only(with_request(old), with_request(new))
+    assert (change.code, change.verdict) == (code, Verdict.COMPATIBLE)
+    assert (change.direction, change.pointer) == ("request", "/size")
+    assert changes(with_response(old), with_response(new)) == {}
+
+
+def test_a_default_beside_a_reference_counts_in_3_1_only() -> None:
+    def of(version: str, default: int) -> Document:
+        member = {"$ref": "#/components/schemas/Size", "default": default}
+        schema = {"type": "object", "properties": {"size": member}}
+        content = {"application/json": {"schema": schema}}
+        components = {"schemas": {"Size": {"type": "integer", "default": 0}}}
+        return document(version, requestBody={"content": content}, components=components)
+
+    assert changes(of("3.1.0", 1), of("3.1.0", 2)) == {"member-default-changed": "compatible"}
+    assert changes(of("3.0.3", 1), of("3.0.3", 2)) == {}
+
+
+def with_security(*requirements: Any, **schemes: Any) -> Document:
+    return document(security=list(requirements), components={"securitySchemes": schemes})
+
+
+def test_what_a_scheme_asks_for_that_is_not_defined_nobody_can_tell() -> None:
+    key = {"type": "apiKey", "in": "header", "name": "X-Key"}
+    defined, undefined = with_security({"key": []}, key=key), with_security({"key": []})
+    for pair in ((defined, undefined), (undefined, defined)):
+        assert compare(*pair).verdict is Verdict.UNDECIDED
+        change = compare(*pair).changes[0]
+        assert change.code == "security-undefined"
+        assert "not defined" in change.message
+    assert changes(undefined, undefined) == {}
+    other = with_security({"other": []})
+    assert changes(other, undefined)["security-undefined"] == "undecided"
+
+
+def test_a_scheme_that_is_not_defined_hides_no_other_one() -> None:
+    key = {"type": "apiKey", "in": "header", "name": "X-Key"}
+    old, new = with_security(key=key), with_security({"key": [], "lost": []}, key=key)
+    assert compare(old, new).verdict is Verdict.BREAKING

@@ -1,13 +1,18 @@
 """Piece by piece, two schemas differ where they differ as wholes, and each piece is read once."""
 
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 
+from contractmock.contracts import pointer as pointers
 from contractmock.contracts.comparison import piecewise
-from contractmock.contracts.comparison.inclusion.relation import differences
+from contractmock.contracts.comparison.inclusion.kinds import Kinds
+from contractmock.contracts.comparison.inclusion.relation import Relations, differences
+from contractmock.contracts.comparison.inclusion.roots import Part, Root
 from contractmock.contracts.comparison.inclusion.verdict import Refuted, Undecided
 from contractmock.contracts.comparison.piecewise import Piecewise
+from contractmock.contracts.comparison.visits import Found, Key
 from contractmock.contracts.generation.node import SchemaValue
 
 NULL = {"type": "null"}
@@ -32,6 +37,16 @@ def found(narrow: SchemaValue, wide: SchemaValue) -> dict[str, object]:
         for each in Piecewise(formats=True).differences(narrow, wide)
         if isinstance(each.verdict, Refuted)
     }
+
+
+def between(
+    comparer: Piecewise,
+    kinds: Kinds,
+    narrow: SchemaValue,
+    wide: SchemaValue,
+    known: Collection[Key] = (),
+) -> Found:
+    return comparer.between(Root.of(narrow, kinds).whole, Root.of(wide, kinds).whole, known)
 
 
 def as_wholes(narrow: SchemaValue, wide: SchemaValue) -> set[str]:
@@ -62,19 +77,21 @@ def test_what_is_included_shows_nothing(narrow: SchemaValue, wide: SchemaValue) 
 
 
 def test_a_component_is_compared_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[SchemaValue] = []
+    asked: list[Part] = []
+    original = Relations.relation
 
-    def counted(narrow: SchemaValue, wide: SchemaValue, *, formats: bool) -> Any:
+    def counted(self: Relations, narrow: Part, wide: Part) -> Any:
         asked.append(narrow)
-        return differences(narrow, wide, formats=formats)
+        return original(self, narrow, wide)
 
-    monkeypatch.setattr(piecewise, "differences", counted)
-    comparer = Piecewise(formats=True)
+    monkeypatch.setattr(Relations, "relation", counted)
+    comparer, kinds = Piecewise(formats=True), Kinds()
     for name in "abcdefgh":
         ends = [{**record(**{name: ref("user")}), "$defs": {"user": record(name=text(most))}}
                 for most in (6, 5)]  # fmt: skip
-        comparer.differences(ends[0], ends[1])
-    assert sum("name" in str(each) for each in asked) == 1
+        told = between(comparer, kinds, ends[0], ends[1]).told
+        assert [each.pointer for each in told] == [f"/{name}/name"]
+    assert sum(each.schema == ref("user") for each in asked) == 1
 
 
 def test_components_that_refer_to_each_other_end() -> None:
@@ -146,14 +163,81 @@ def test_members_that_branches_evaluate_stay_evaluated() -> None:
     assert set(found(closed(6), closed(5))) == as_wholes(closed(6), closed(5))
 
 
-def test_a_long_list_is_cut_off_and_says_so() -> None:
-    def many(most: int) -> dict[str, Any]:
-        return record(**{f"p{index:03}": text(most) for index in range(120)})
+def test_a_branch_may_be_null_where_its_type_says_so() -> None:
+    """What stands beside the branches counts although each branch is found in the other schema."""
+    definitions = {"a": {"type": ["object", "null"], "properties": {"b": text(1)}}}
+    both = {"anyOf": [ref("a"), {"type": "null"}], "$defs": definitions}
+    narrow, wide = {**both, "type": ["object", "null"]}, {**both, "type": "object"}
+    assert found(narrow, wide).keys() == as_wholes(narrow, wide) != set()
 
-    told = Piecewise(formats=True).differences(many(6), many(5))
-    assert len(told) == piecewise.MAX_TOLD + 1
-    assert isinstance(told[0].verdict, Refuted)
-    assert isinstance(told[-1].verdict, Undecided)
+
+def many(most: int) -> dict[str, Any]:
+    """A component in many places."""
+    members = {f"p{index:03}": ref("part") for index in range(200)}
+    return {**record(**members), "$defs": {"part": record(a=text(most), b=ref("deep")),
+                                           "deep": record(c=text(most))}}  # fmt: skip
+
+
+def test_a_component_in_many_places_is_told_of_in_some_and_counted_in_one() -> None:
+    comparer, kinds = Piecewise(formats=True), Kinds()
+    every = between(comparer, kinds, many(6), many(5))
+    told = [each.pointer for each in every.told]
+    assert told[:2] == ["/p000/a", "/p001/a"]
+    assert len(told) == len(set(told)) == 2 * piecewise.MAX_VISITS
+    [again] = every.repeats
+    assert again.visit.pair.narrow.schema == ref("part")
+    assert again.places == 200 - piecewise.MAX_VISITS
+
+
+def test_what_is_known_is_passed_over_and_what_is_new_is_not() -> None:
+    def shop(most: int) -> dict[str, Any]:
+        members = {"p000": ref("part"), "fresh": record(x=text(most))}
+        return {**many(most), "properties": members, "required": []}
+
+    comparer, kinds = Piecewise(formats=True), Kinds()
+    known = between(comparer, kinds, many(6), many(5)).pairs
+    later = between(comparer, kinds, shop(6), shop(5), known)
+    assert [each.pointer for each in later.told] == ["/fresh/x"]
+    part, deep = (each.visit for each in later.repeats)
+    assert (part.pointer(0), deep.pointer(0)) == ("/p000", "/p000/b")
+    shown = comparer.witness(part, part.pair.found[0]).verdict
+    assert isinstance(shown, Refuted)
+    assert pointers.resolve(shown.witness, "/p000/a") == "aaaaaa"
+
+
+def test_every_component_is_told_of_however_many_there_are() -> None:
+    """A list that ends early might end before the one difference that counts."""
+    names = [f"n{index:03}" for index in range(piecewise.MAX_TOLD + 20)]
+
+    def wide_shop(most: int) -> dict[str, Any]:
+        nodes = {name: record(**{f"is_{name}": text(most)}) for name in names}
+        return {**record(**{name: ref(name) for name in names}), "$defs": nodes}
+
+    assert len(found(wide_shop(6), wide_shop(5))) == len(names)
+
+
+def test_what_lies_too_deep_is_undecided_and_says_so() -> None:
+    def chain(most: int) -> dict[str, Any]:
+        levels = piecewise.MAX_DEPTH + 2
+        nodes = {f"n{at}": record(**{f"to{at}": ref(f"n{at + 1}")}) for at in range(levels)}
+        return {**ref("n0"), "$defs": {**nodes, f"n{levels}": record(name=text(most))}}
+
+    [told] = Piecewise(formats=True).differences(chain(6), chain(5))
+    assert isinstance(told.verdict, Undecided)
+    assert "deep" in told.verdict.reason
+
+
+def test_a_branch_that_another_one_covers_hides_its_own_difference_only() -> None:
+    """What grew in `cat` is taken by `animal`; what grew beside the union is not."""
+
+    def zoo(most: int) -> dict[str, Any]:
+        pets = {"anyOf": [ref("cat"), ref("animal")]}
+        cat = record(name=text(most), claws=record(length=text(most)))
+        return {**record(pet=pets, keeper=ref("keeper")),
+                "$defs": {"cat": cat, "animal": {"type": "object"},
+                          "keeper": record(name=text(most))}}  # fmt: skip
+
+    assert set(found(zoo(6), zoo(5))) == {"/keeper/name bound-loosened"}
 
 
 def test_unions_inside_unions_end() -> None:

@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
         ContractError: There is no such source, or it could not check.
     """
     source = _source(arguments.source, registered())
-    return run_command(_command(source), arguments.rest)
+    return run_command(command_for(source), arguments.rest)
 
 
 def _source(name: str, sources: Mapping[str, metadata.EntryPoint]) -> DriftSource:
@@ -46,7 +46,8 @@ def _source(name: str, sources: Mapping[str, metadata.EntryPoint]) -> DriftSourc
     return source
 
 
-def _command(source: DriftSource) -> Command:
+def command_for(source: DriftSource) -> Command:
+    """The command of one source: what it takes itself, and what all of them do."""
     def configure_source(parser: argparse.ArgumentParser) -> None:
         source.configure(parser)
         _report_options(parser)

@@ -3,36 +3,48 @@
 from collections.abc import Mapping
 from typing import Any
 
-from contractmock.contracts.generation.node import SchemaValue
+from contractmock.contracts.comparison.inclusion.kinds import Kinds
+from contractmock.contracts.comparison.inclusion.roots import Part, Root
 from contractmock.contracts.shape import Shape
 
 _CONSTRAINING = {"const", "enum", "maxLength", "minLength", "pattern"}
-_OF_THE_ROOT = ("$schema", "$defs")
 _UNCONSTRAINING = ("binary", "password")
 _SCALARS = ("boolean", "null", "number")
 
 
-def taking_any_text(schema: SchemaValue) -> SchemaValue:
-    """`schema`, with each text that nothing constrains taken for whatever scalar was written."""
-    widened = _widened(schema)
-    assert isinstance(widened, bool | dict)
-    return widened
+class AsText:
+    """Parts of roots as those read them who get text; each root is widened once.
+
+    Args:
+        kinds: Gives kinds their numbers.
+    """
+
+    def __init__(self, kinds: Kinds) -> None:
+        self._kinds = kinds
+        self._widened: dict[int, tuple[Root, Root]] = {}  # kept: ids are used again
+
+    def receiving(self, part: Part) -> Part:
+        """`part` with each text that nothing constrains taken for whatever scalar was written."""
+        assert part.at is not None
+        root = part.root
+        if id(root) not in self._widened:
+            widened = _widened(root.schema)
+            assert isinstance(widened, bool | dict)
+            self._widened[id(root)] = root, Root.of(widened, self._kinds)
+        return self._widened[id(root)][1].part(part.at)
+
+    def sending(self, part: Part, receiver: Part) -> Part:
+        """`part`, of one value, as `receiver` reads it: it takes one value for a list of one."""
+        types = Shape(part.root.schema, part.schema).types
+        if "array" in types or "object" in types or not _takes_lists_only(receiver):
+            return part
+        if isinstance(part.schema, bool):
+            return part
+        return part.made({"type": "array", "items": part.schema, "minItems": 1, "maxItems": 1})
 
 
-def as_list(schema: SchemaValue, receiver: SchemaValue) -> SchemaValue:
-    """`schema`, of one value, as `receiver` reads it: it takes one value for a list of one."""
-    types = Shape(schema).types
-    if "array" in types or "object" in types or not _takes_lists_only(receiver):
-        return schema
-    if isinstance(schema, bool):
-        return schema
-    definitions = {name: value for name, value in schema.items() if name in _OF_THE_ROOT}
-    item = {name: value for name, value in schema.items() if name not in _OF_THE_ROOT}
-    return {**definitions, "type": "array", "items": item, "minItems": 1, "maxItems": 1}
-
-
-def _takes_lists_only(schema: SchemaValue) -> bool:
-    types = Shape(schema).types
+def _takes_lists_only(part: Part) -> bool:
+    types = Shape(part.root.schema, part.schema).types
     return "array" in types and "string" not in types
 
 

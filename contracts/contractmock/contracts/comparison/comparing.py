@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from contractmock.contracts.comparison import webhooks
 from contractmock.contracts.comparison.addresses import server_changes
-from contractmock.contracts.comparison.announcements import announcement_changes
+from contractmock.contracts.comparison.announcements import Announcements
 from contractmock.contracts.comparison.bodies import request_body_changes
 from contractmock.contracts.comparison.change import Change, Side, Verdict, worst
 from contractmock.contracts.comparison.pairing import Pair, pairs
@@ -64,6 +64,9 @@ def compare(
     answers = policies or Policies()
     schemas = SchemaComparer(before.document, after.document, answers)
     every = tuple(pairs(before, after))
+    for pair in every:
+        if pair.old and pair.new:
+            schemas.expect(pair.old, pair.new)
     found = [
         *server_changes(before, after, every, answers),
         *_operations(before, after, every, schemas, answers, progress),
@@ -90,6 +93,7 @@ def _operations(
     progress: Progress | None,
 ) -> Iterator[Change]:
     prose = Prose(old.document, new.document)
+    announcements = Announcements(schemas)
     for done, pair in enumerate(every, 1):
         if pair.old and pair.new:
             scope = Scope(
@@ -99,7 +103,7 @@ def _operations(
                 policies=policies,
                 schemas=schemas,
             )
-            yield from _kept(old, new, scope, prose)
+            yield from _kept(old, new, scope, prose, announcements)
         elif pair.old:
             yield _removed(pair.old)
         elif pair.new:
@@ -108,17 +112,33 @@ def _operations(
             progress(done, len(every))
 
 
-def _kept(old: Contract, new: Contract, scope: Scope, prose: Prose) -> Iterator[Change]:
+def _kept(
+    old: Contract, new: Contract, scope: Scope, prose: Prose, announcements: Announcements
+) -> Iterator[Change]:
     place = scope.place(Side.REQUEST, "document")
     yield from _slash(place, scope)
     yield from security_changes(place, (old, scope.old), (new, scope.new))
+    if _is_untouched(scope):
+        return
     yield from parameter_changes(scope)
     yield from request_body_changes(scope)
     yield from response_changes(scope)
     if not scope.schemas.untouched(scope.old.pointer, scope.new.pointer):
-        yield from announcement_changes(scope)
+        yield from announcements.changes(scope)
         place = scope.place(Side.NONE, "document")
         yield from prose.changes(place, scope.old.pointer, scope.new.pointer)
+
+
+def _is_untouched(scope: Scope) -> bool:
+    """Whether nothing in the operation has changed; its path may hold parameters as well."""
+    old, new = scope.old, scope.new
+    ends = [(old.pointer, new.pointer)]
+    ends += [(a.pointer, b.pointer) for a, b in zip(old.parameters, new.parameters, strict=False)]
+    return (
+        old.path == new.path
+        and len(old.parameters) == len(new.parameters)
+        and all(scope.schemas.untouched(*each) for each in ends)
+    )
 
 
 def _slash(place: Place, scope: Scope) -> Iterator[Change]:

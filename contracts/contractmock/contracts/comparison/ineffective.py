@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts.comparison.likeness import Likeness
+from contractmock.contracts.comparison.abreast import Twins
 from contractmock.contracts.comparison.outline import Outline
-from contractmock.contracts.lowering import Node
+from contractmock.contracts.comparison.reach import Reach
 from contractmock.contracts.notice import Level, Notice
 
 _BRIEF = 60
@@ -25,31 +25,32 @@ _OF_TYPES: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def notices(at: str, old: Node, new: Node) -> Iterator[Notice]:
-    """Each keyword that has changed and constrains nothing, before and after.
+class Ineffective:
+    """Finds the keywords that have changed and constrain nothing, before and after."""
 
-    Args:
-        at: Where the new document says it.
-        old: The old schema, lowered.
-        new: The new one.
-    """
-    likeness = Likeness(old, new)
-    pending = [("", Outline(old), Outline(new))]
-    seen: set[tuple[frozenset[int], frozenset[int]]] = set()
-    while pending:
-        where, before, after = pending.pop()
-        if likeness.is_alike(before, after) or (before.identity, after.identity) in seen:
-            continue
-        seen.add((before.identity, after.identity))
-        yield from _changed(at, where, before, after)
-        members = (name for name in before.members if name in after.members)
-        pending += [
-            (pointers.join(where, name), before.members[name], after.members[name])
-            for name in members
-        ]
-        lists = before.items(), after.items()
-        if lists[0] and lists[1]:
-            pending.append((pointers.join(where, 0), lists[0], lists[1]))
+    def __init__(self) -> None:
+        self._reach: Reach[Twins] = Reach(lambda twins: (t for _, t in twins.below), _differ)
+
+    def notices(self, at: str, twins: Twins) -> Iterator[Notice]:
+        """Each such keyword below one place.
+
+        Args:
+            at: Where the new document says it.
+            twins: What both documents declare.
+        """
+        pending, seen = [("", twins)], {twins}
+        while pending:
+            where, met = pending.pop()
+            if not self._reach.leads(met):
+                continue
+            yield from _changed(at, where, met.old, met.new)
+            fresh = [(token, each) for token, each in met.below if each not in seen]
+            seen.update(each for _, each in fresh)
+            pending += [(pointers.join(where, token), each) for token, each in fresh]
+
+
+def _differ(twins: Twins) -> bool:
+    return not twins.are_alike and any(True for _ in _changed("", "", twins.old, twins.new))
 
 
 def _changed(at: str, where: str, old: Outline, new: Outline) -> Iterator[Notice]:

@@ -9,6 +9,7 @@ from contractmock.contracts.comparison import wire
 from contractmock.contracts.comparison.change import Change, Side, Verdict
 from contractmock.contracts.comparison.pairing import path_parameters
 from contractmock.contracts.comparison.place import Place
+from contractmock.contracts.comparison.reserved import reserved_changes
 from contractmock.contracts.comparison.samples import declared_default, sample
 from contractmock.contracts.comparison.scope import Scope
 from contractmock.contracts.generation.node import Json
@@ -116,6 +117,7 @@ def _kept(scope: Scope, old: Parameter, new: Parameter) -> Iterator[Change]:
         yield form
         return
     yield from _empty(scope, place, old, new)
+    yield from reserved_changes(scope, place, old, new)
     yield from _default(scope, place, old, new)
     yield from scope.schemas.changes(place, old.schema, new.schema, (old, new))
 

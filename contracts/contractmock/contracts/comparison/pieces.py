@@ -1,23 +1,24 @@
 """Pieces: where two schemas can be cut so that what is below can be compared by itself."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from contractmock.contracts.comparison.untouched import references
+from contractmock.contracts.comparison.inclusion.kinds import keywords
+from contractmock.contracts.comparison.inclusion.roots import Part
 from contractmock.contracts.generation.node import SchemaValue
 
-_PROSE = frozenset(
-    {"$comment", "$defs", "$schema", "default", "deprecated", "description", "example"}
-    | {"examples", "readOnly", "title", "writeOnly"}
-)
 _COMPLEX = frozenset({"$ref", "allOf", "anyOf", "items", "oneOf", "properties"})
 """Keywords of schemas that are worth a cut; what has none of them is told of at once."""
 
+MANY = 200
+"""Members above which each is compared by itself: to go through all for each takes too long."""
+
 _UNIONS = ("anyOf", "oneOf")
 _CONTAINERS = ("array", "object")
+
+Ends: TypeAlias = tuple[Part, Part]
+"""A narrow part, and the wide one that it is held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A schema that holds the definitions that it refers to, and no others.
-
-    Attributes:
-        schema: The schema.
-        digest: The same for those that are spelled the same.
-    """
-
-    schema: SchemaValue
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Cut:
     """A part that both schemas have.
 
@@ -60,146 +48,148 @@ class Cut:
     """
 
     step: Step
-    narrow: Piece
-    wide: Piece
+    narrow: Part
+    wide: Part
 
 
-class Source:
-    """A lowered schema that pieces are taken from.
-
-    Args:
-        root: The schema, with its definitions.
-    """
-
-    def __init__(self, root: SchemaValue) -> None:
-        self._definitions: Mapping[str, Any] = (
-            root.get("$defs", {}) if isinstance(root, dict) else {}
-        )
-        self._named = {name: _names(node) for name, node in self._definitions.items()}
-
-    def piece(self, node: SchemaValue) -> Piece:
-        """`node` with all that it refers to."""
-        schema = node
-        if isinstance(node, dict):
-            schema = {key: value for key, value in node.items() if key != "$defs"}
-            held = {name: self._definitions[name] for name in sorted(self._reached(schema))}
-            schema |= {"$defs": held} if held else {}
-        text = json.dumps(schema, sort_keys=True)
-        return Piece(schema, hashlib.sha256(text.encode()).hexdigest())
-
-    def spelled_out(self, node: SchemaValue) -> SchemaValue:
-        """What `node` refers to, where it does nothing but refer."""
-        seen: set[int] = set()
-        while isinstance(node, dict) and id(node) not in seen:
-            seen.add(id(node))
-            said = node.keys() - _PROSE
-            if said == {"$ref"}:
-                node = self._definitions.get(node["$ref"].removeprefix("#/$defs/"), True)
-            elif said == {"allOf"} and len(node["allOf"]) == 1:
-                node = node["allOf"][0]
-            else:
-                break
-        return node
-
-    def _reached(self, node: SchemaValue) -> set[str]:
-        found: set[str] = set()
-        pending = list(_names(node))
-        while pending:
-            name = pending.pop()
-            if name not in found and name in self._definitions:
-                found.add(name)
-                pending += self._named[name]
-        return found
-
-
-def cut(narrow: Piece, wide: Piece) -> tuple[SchemaValue, SchemaValue, tuple[Cut, ...]]:
+def cut(narrow: Part, wide: Part) -> tuple[Part, Part, tuple[Cut, ...]]:
     """Both schemas with what can be compared by itself taken out, and what that is.
 
     A part is taken out where both schemas ask for it of whatever value stands there, so that the
     narrow schema is included in the wide one if that holds of what is left and of each part.
     """
-    sources = Source(narrow.schema), Source(wide.schema)
-    left, right = sources[0].spelled_out(narrow.schema), sources[1].spelled_out(wide.schema)
-    if not isinstance(left, dict) or not isinstance(right, dict):
-        return narrow.schema, wide.schema, ()
-    alternatives = tuple(_alternatives(sources, left, right))
-    if alternatives:
-        taken = {each.step.member for each in alternatives}
-        rest = [
-            each
-            for each in left["anyOf"]
-            if each is False or not (_is_reference(each) and each["$ref"] in taken)
-        ]
-        return (
-            sources[0].piece({**left, "anyOf": rest or [False]}).schema,
-            wide.schema,
-            alternatives,
-        )
-    left, right = {**left}, {**right}
-    cuts = (*_members(sources, left, right), *_items(sources, left, right),
-            *_branches(sources, left, right))  # fmt: skip
+    if (found := _alternatives(narrow, wide)) is not None:
+        return found
+    ends = narrow.spelled_out(), wide.spelled_out()
+    if not all(isinstance(end.schema, dict) for end in ends):
+        return narrow, wide, ()
+    left, right = ({**_schema(end)} for end in ends)
+    cuts = (*_members(ends, left, right), *_items(ends, left, right),
+            *_branches(ends, left, right))  # fmt: skip
     if not cuts:
-        return narrow.schema, wide.schema, ()
-    return sources[0].piece(left).schema, sources[1].piece(right).schema, cuts
+        return narrow, wide, ()
+    return ends[0].made(left), ends[1].made(right), cuts
 
 
-def _members(
-    sources: tuple[Source, Source], left: dict[str, Any], right: dict[str, Any]
-) -> Iterator[Cut]:
+def _schema(part: Part) -> dict[str, Any]:
+    assert isinstance(part.schema, dict)
+    return part.schema
+
+
+def _members(ends: Ends, left: dict[str, Any], right: dict[str, Any]) -> Iterator[Cut]:
     mine, theirs = left.get("properties", {}), right.get("properties", {})
-    shared = [name for name in mine if name in theirs and _is_worth(mine[name], theirs[name])]
+    both = [name for name in mine if name in theirs]
+    shared = [name for name in both if _is_worth(mine[name], theirs[name])]
+    if len(both) > MANY:
+        shared = both
     for name in shared:
-        step = Step("object", name)
-        yield Cut(step, sources[0].piece(mine[name]), sources[1].piece(theirs[name]))
+        yield Cut(Step("object", name), *(end.child("properties", name) for end in ends))
     if shared:
         left["properties"] = {**mine, **dict.fromkeys(shared, True)}
         right["properties"] = {**theirs, **dict.fromkeys(shared, True)}
 
 
-def _items(
-    sources: tuple[Source, Source], left: dict[str, Any], right: dict[str, Any]
-) -> Iterator[Cut]:
+def _items(ends: Ends, left: dict[str, Any], right: dict[str, Any]) -> Iterator[Cut]:
     if "prefixItems" in left or "prefixItems" in right:
         return
     if "items" in left and "items" in right and _is_worth(left["items"], right["items"]):
-        yield Cut(Step("array"), sources[0].piece(left["items"]), sources[1].piece(right["items"]))
+        yield Cut(Step("array"), *(end.child("items") for end in ends))
         left["items"] = right["items"] = True
 
 
-def _alternatives(
-    sources: tuple[Source, Source], left: dict[str, Any], right: dict[str, Any]
-) -> Iterator[Cut]:
+def _alternatives(narrow: Part, wide: Part) -> tuple[Part, Part, tuple[Cut, ...]] | None:
     """The branches of an ``anyOf`` that have the same name in both: each is included by itself.
 
     ``oneOf`` is another matter: there a branch that grows takes values away from the others.
+
+    Returns:
+        As `cut`; None where the two are not unions, or have no branch in common.
     """
-    if any(end.keys() - _PROSE - {"type"} != {"anyOf"} for end in (left, right)):
-        return
-    theirs = {each["$ref"]: each for each in right["anyOf"] if _is_reference(each)}
-    for branch in left["anyOf"]:
-        if _is_reference(branch) and branch["$ref"] in theirs:
-            ends = sources[0].piece(branch), sources[1].piece(theirs[branch["$ref"]])
-            yield Cut(Step("", branch["$ref"], is_inside=False), *ends)
+    unions = _union(narrow), _union(wide)
+    if unions[1] is None or unions[0] is None:
+        return None
+    theirs = {name: each for each in unions[1].branches if (name := _name(each))}
+    kinds = {each.kind for each in unions[1].branches}
+    rest: list[SchemaValue] = []
+    cuts: list[Cut] = []
+    for each in unions[0].branches:
+        name = _name(each)
+        if each.kind in kinds:
+            continue
+        if name in theirs:
+            cuts.append(Cut(Step("", name, is_inside=False), each, theirs[name]))
+        else:
+            rest.append(each.schema)
+    if not cuts or unions[0].types != unions[1].types:
+        return None
+    types = {} if unions[0].types is None else {"type": unions[0].types}
+    return narrow.made({**types, "anyOf": rest or [False]}), wide, tuple(cuts)
 
 
-def _is_reference(node: SchemaValue) -> bool:
-    return isinstance(node, dict) and node.keys() - _PROSE == {"$ref"}
+@dataclass(frozen=True, slots=True)
+class _Union:
+    """An ``anyOf`` with nothing beside it but a ``type``; unions among its branches dissolved.
+
+    Attributes:
+        branches: The branches.
+        types: What ``type`` holds, None if it is not there.
+    """
+
+    branches: tuple[Part, ...]
+    types: str | list[str] | None = None
 
 
-def _branches(
-    sources: tuple[Source, Source], left: dict[str, Any], right: dict[str, Any]
-) -> Iterator[Cut]:
+def _union(part: Part) -> _Union | None:
+    part = part.spelled_out()
+    if not isinstance(part.schema, dict):
+        return None
+    if keywords(part.schema) - {"type"} != {"anyOf"}:
+        return None
+    branches = (part.child("anyOf", index) for index in range(len(part.schema["anyOf"])))
+    found = tuple(inner for each in branches for inner in _dissolved(each))
+    return _Union(found, part.schema.get("type"))
+
+
+def _dissolved(branch: Part) -> Iterator[Part]:
+    is_plain = isinstance(branch.schema, dict) and keywords(branch.schema) == {"anyOf"}
+    inner = _union(branch) if is_plain else None
+    if inner is None:
+        yield branch
+    else:
+        yield from inner.branches
+
+
+def _name(part: Part) -> str | None:
+    """What the part refers to, or a list's items do, where it does nothing else."""
+    schema = part.schema
+    while isinstance(schema, dict):
+        said = keywords(schema)
+        if said == {"$ref"}:
+            return str(schema["$ref"])
+        if said == {"items", "type"} and schema["type"] == "array":
+            items = _name(part.made(schema["items"]))
+            return items and f"{items}[]"
+        if said != {"allOf"} or len(schema["allOf"]) > 1:
+            break
+        schema = schema["allOf"][0]
+    return None
+
+
+def _branches(ends: Ends, left: dict[str, Any], right: dict[str, Any]) -> Iterator[Cut]:
     """The branches of unions of different types, of which a value can only mean one."""
-    keywords = [next((each for each in _UNIONS if each in end), "") for end in (left, right)]
-    if not all(keywords) or any(_is_entangled(end) for end in (left, right)):
+    used = [next((each for each in _UNIONS if each in end), "") for end in (left, right)]
+    if not all(used) or any(_is_entangled(end) for end in (left, right)):
         return
-    lists = left[keywords[0]], right[keywords[1]]
-    mine, theirs = (_by_type(*each) for each in zip(sources, lists, strict=True))
+    lists = [
+        [end.child(keyword, index) for index in range(len(_schema(end)[keyword]))]
+        for end, keyword in zip(ends, used, strict=True)
+    ]
+    mine, theirs = map(_by_type, lists)
     shared = [type_ for type_ in _CONTAINERS if type_ in mine and type_ in theirs]
     for type_ in shared:
-        narrow = sources[0].piece(lists[0][mine[type_]])
-        yield Cut(Step(type_, is_inside=False), narrow, sources[1].piece(lists[1][theirs[type_]]))
-    for end, keyword, where in ((left, keywords[0], mine), (right, keywords[1], theirs)):
+        parts = lists[0][mine[type_]], lists[1][theirs[type_]]
+        yield Cut(Step(type_, is_inside=False), *parts)
+    for end, keyword, where in ((left, used[0], mine), (right, used[1], theirs)):
         branches = list(end[keyword])
         for type_ in shared:
             branches[where[type_]] = {"type": type_}
@@ -213,11 +203,11 @@ def _is_entangled(node: dict[str, Any]) -> bool:
     )
 
 
-def _by_type(source: Source, branches: list[SchemaValue]) -> Mapping[str, int]:
+def _by_type(branches: list[Part]) -> Mapping[str, int]:
     """The place of the branch for each type; empty where several branches may mean one value."""
     found: dict[str, int] = {}
     for index, branch in enumerate(branches):
-        node = source.spelled_out(branch)
+        node = branch.spelled_out().schema
         types = node.get("type") if isinstance(node, dict) else None
         named = [types] if isinstance(types, str) else list(types or ())
         for type_ in named:
@@ -233,7 +223,3 @@ def _is_worth(narrow: SchemaValue, wide: SchemaValue) -> bool:
     if not isinstance(narrow, dict) or not isinstance(wide, dict):
         return False
     return not _COMPLEX.isdisjoint({*narrow, *wide})
-
-
-def _names(node: object) -> tuple[str, ...]:
-    return tuple(each.removeprefix("/$defs/") for each in references(node))

@@ -143,6 +143,13 @@ class Policies:
         order = enumerate(fitting)
         return max(order, key=lambda e: (len(e[1].pointer), bool(e[1].operation), e[0]))[1].value
 
+    def are_special(self, operation: str) -> bool:
+        """Whether the answers for this operation, or for places in it, are answers of their own."""
+        return any(
+            each.operation == operation or (bool(each.pointer) and not each.operation)
+            for each in self.settings
+        )
+
     def with_settings(self, settings: Iterable[Setting]) -> "Policies":
         """These and further ones, which count where both are for the same place."""
         return Policies((*self.settings, *settings))

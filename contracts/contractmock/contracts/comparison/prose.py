@@ -1,12 +1,14 @@
 """Prose: limits that only the texts of a document state."""
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.comparison.change import Change, Verdict, listed
 from contractmock.contracts.comparison.place import Place
-from contractmock.contracts.comparison.untouched import closure
+from contractmock.contracts.comparison.untouched import references
 from contractmock.contracts.documents.document import Document
 
 _TEXTS = ("description", "summary", "title")
@@ -32,7 +34,7 @@ class Prose:
 
     def __init__(self, old: Document, new: Document) -> None:
         self._documents = old, new
-        self._read: dict[tuple[int, str], Mapping[str, Mapping[str, str]]] = {}
+        self._read: dict[tuple[int, str], _Part] = {}
 
     def changes(self, place: Place, old: str, new: str) -> Iterator[Change]:
         """Each limit that the texts at and below two pointers state otherwise than they did."""
@@ -45,14 +47,35 @@ class Prose:
     def _limits(self, side: int, pointer: str) -> Mapping[str, Mapping[str, str]]:
         """By the words of the limit, what it is and where that is said."""
         found: dict[str, dict[str, str]] = {}
-        for part in closure(self._documents[side], pointer):
-            if (side, part) not in self._read:
-                value = pointers.resolve(self._documents[side].data, part)
-                self._read[side, part] = _stated(part, value)
-            for label, values in self._read[side, part].items():
+        pending, seen = deque([pointer]), {pointer}
+        while pending:
+            part = self._part(side, pending.popleft())
+            for label, values in part.stated.items():
                 for value, at in values.items():
                     found.setdefault(label, {}).setdefault(value, at)
+            fresh = [each for each in part.references if each not in seen]
+            pending += fresh
+            seen.update(fresh)
         return found
+
+    def _part(self, side: int, pointer: str) -> "_Part":
+        if (side, pointer) not in self._read:
+            value = pointers.resolve(self._documents[side].data, pointer)
+            self._read[side, pointer] = _Part(_stated(pointer, value), references(value))
+        return self._read[side, pointer]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a document, without what it refers to.
+
+    Attributes:
+        stated: The limits that its texts state.
+        references: The pointers that it refers to.
+    """
+
+    stated: Mapping[str, Mapping[str, str]]
+    references: tuple[str, ...]
 
 
 def _change(

@@ -9,20 +9,7 @@ from contractmock.contracts.documents.document import Document
 Rewriting: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 
 _BOUNDS = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
-_COMBINED = ("allOf", "anyOf", "oneOf")
 _OF_THE_MEMBER = ("readOnly", "writeOnly")
-
-
-def spelled_out(document: Document) -> Document:
-    """The document with ``nullable`` as 3.0 is written everywhere, whatever its letter says.
-
-    Beside ``allOf``, ``anyOf`` or ``oneOf`` it has no effect by the letter, and is the only way to
-    say in 3.0 that what is referred to may be null: no document means anything else by it.
-
-    Returns:
-        The document itself where it has none.
-    """
-    return _rewritten(document, _is_nullable_choice, _with_null) if document.is_3_0 else document
 
 
 def lenient(document: Document) -> Document:
@@ -88,10 +75,6 @@ def _as_in_3_0(copy: dict[str, Any]) -> dict[str, Any]:
     if isinstance(copy.get("type"), str):
         copy["type"] = [copy["type"], "null"]
     return copy
-
-
-def _is_nullable_choice(node: Mapping[str, Any]) -> bool:
-    return _is_nullable(node) and any(isinstance(node.get(each), list) for each in _COMBINED)
 
 
 def _with_null(copy: dict[str, Any]) -> dict[str, Any]:

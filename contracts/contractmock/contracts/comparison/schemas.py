@@ -1,43 +1,58 @@
-"""The comparison of two schemas of two documents, by the relation and by what they declare."""
+"""The comparison of the schemas of two documents, read by the letter and as they are meant."""
 
-import hashlib
-import json
-import operator
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from contractmock.contracts.bodies import FORM, MULTIPART
-from contractmock.contracts.comparison.as_text import as_list, taking_any_text
 from contractmock.contracts.comparison.change import Change, Verdict
-from contractmock.contracts.comparison.inclusion.relation import differences
-from contractmock.contracts.comparison.inclusion.verdict import Difference
-from contractmock.contracts.comparison.ineffective import notices
-from contractmock.contracts.comparison.judging import Judgement
-from contractmock.contracts.comparison.members import CONTENT_CODES, member_changes
-from contractmock.contracts.comparison.outline import Outline
-from contractmock.contracts.comparison.piecewise import Piecewise
+from contractmock.contracts.comparison.gathering import schemas_of
+from contractmock.contracts.comparison.inclusion.kinds import Kinds
+from contractmock.contracts.comparison.inclusion.roots import Part, Root
+from contractmock.contracts.comparison.ineffective import Ineffective
+from contractmock.contracts.comparison.library import Library
 from contractmock.contracts.comparison.place import Place
 from contractmock.contracts.comparison.policies import Policies
-from contractmock.contracts.comparison.readings import lenient, spelled_out
-from contractmock.contracts.comparison.spelling import respelled
+from contractmock.contracts.comparison.readings import lenient
+from contractmock.contracts.comparison.telling import Carriers, Telling
 from contractmock.contracts.comparison.untouched import Untouched
 from contractmock.contracts.documents.document import Document
-from contractmock.contracts.documents.references import follow
-from contractmock.contracts.generation.node import SchemaValue
-from contractmock.contracts.lowering import lower
 from contractmock.contracts.notice import Notice
-from contractmock.contracts.operation import Parameter
+from contractmock.contracts.operation import Operation
 from contractmock.contracts.schema import Schema
 
 
-@dataclass(frozen=True, slots=True)
-class _Both:
-    """What the relation finds between two schemas, in either direction."""
+@dataclass(frozen=True)
+class _Side:
+    """One of the two documents, and how it can be read.
 
-    old: SchemaValue
-    new: SchemaValue
-    harm: Sequence[Difference]
-    relief: Sequence[Difference]
+    Attributes:
+        document: The document.
+        kinds: Shared by both.
+        operations: Those whose schemas will be asked for.
+    """
+
+    document: Document
+    kinds: Kinds
+    operations: list[Operation] = field(default_factory=list)
+
+    @cached_property
+    def by_the_letter(self) -> Library:
+        """Its schemas as they are written."""
+        return self._library(self.document)
+
+    @cached_property
+    def as_meant(self) -> Library:
+        """Its schemas as they may have been meant; the same where that makes no difference."""
+        meant = lenient(self.document)
+        return self.by_the_letter if meant is self.document else self._library(meant)
+
+    def _library(self, document: Document) -> Library:
+        library = Library(document, self.kinds)
+        for operation in self.operations:
+            for schema in schemas_of(operation):
+                library.expect(schema)
+        return library
 
 
 class SchemaComparer:
@@ -60,25 +75,29 @@ class SchemaComparer:
         self.old, self.new = old, new
         self.differing: list[str] = []
         self.ineffective: dict[Notice, None] = {}
-        self._policies = policies
+        kinds = Kinds()
+        self._sides = _Side(old, kinds), _Side(new, kinds)
+        self._anything = Root.of(True, kinds).whole
         self._untouched = Untouched(old, new)
-        self._strict = spelled_out(old), spelled_out(new)
-        self._lenient = lenient(self._strict[0]), lenient(self._strict[1])
-        self._two_readings = any(map(operator.is_not, self._strict, self._lenient))
-        self._known: dict[tuple[object, ...], _Both] = {}
-        self._related: dict[tuple[object, ...], Sequence[Difference]] = {}
-        self._piecewise = {flag: Piecewise(formats=flag) for flag in (False, True)}
+        self._telling = Telling(policies, kinds)
+        self._ineffective = Ineffective()
 
     def untouched(self, old: str, new: str) -> bool:
         """Whether the schemas at these pointers are the same, with all that they refer to."""
         return self._untouched.is_untouched(old, new)
+
+    def expect(self, old: Operation, new: Operation) -> None:
+        """Be told of operations that will be compared: their schemas are read together."""
+        if not self.untouched(old.pointer, new.pointer):
+            for side, operation in zip(self._sides, (old, new), strict=True):
+                side.operations.append(operation)
 
     def changes(
         self,
         place: Place,
         old: Schema | None,
         new: Schema | None,
-        carriers: tuple[Parameter, Parameter] | None = None,
+        carriers: Carriers = None,
     ) -> Iterator[Change]:
         """The changes of what may stand at `place`.
 
@@ -95,84 +114,41 @@ class SchemaComparer:
         place = replace(place, as_text=place.as_text or carriers is not None)
         if carriers is not None and any(each.media_type for each in carriers):
             place, carriers = replace(place, as_text=False), None
-        strict = list(self._changes(self._strict, place, old, new, carriers))
-        if not self._two_readings:
-            yield from strict
-            return
-        lenient_ = list(self._changes(self._lenient, place, old, new, carriers))
-        yield from self._either(place, strict, lenient_)
+        found = self._in_both_readings(place, (old, new), carriers)
+        self._telling.settle(len(found))
+        yield from found
 
-    def _changes(
+    def _in_both_readings(
+        self, place: Place, schemas: tuple[Schema | None, Schema | None], carriers: Carriers
+    ) -> list[Change]:
+        written = self._parts(place, schemas, [side.by_the_letter for side in self._sides])
+        meant = self._parts(place, schemas, [side.as_meant for side in self._sides])
+        strict = self._changes(place, *written, carriers)
+        if all(one.kind == other.kind for one, other in zip(written, meant, strict=True)):
+            return strict
+        return list(self._either(place, strict, self._changes(place, *meant, carriers)))
+
+    def _parts(
         self,
-        documents: tuple[Document, Document],
         place: Place,
-        old: Schema | None,
-        new: Schema | None,
-        carriers: tuple[Parameter, Parameter] | None,
-    ) -> Iterator[Change]:
-        both = self._compared(documents, place, old, new)
-        judgement = Judgement(place, Outline(both.old), Outline(both.new), self._policies, carriers)
-        harm = [found for each in both.harm if (found := judgement.harm(each))]
-        relief = [found for each in both.relief if (found := judgement.relief(each))]
-        members = list(member_changes(place, both.old, both.new, self._policies))
-        # One place is told once, by whoever has the worse to say of it; text is another matter.
-        lost = [each for each in members if each.verdict is not Verdict.COMPATIBLE]
-        gained = [each for each in members if each.verdict is Verdict.COMPATIBLE]
-        told: set[str] = set()
-        for changes in (harm, lost, relief, gained):
-            fresh = [c for c in changes if c.pointer not in told or c.code in CONTENT_CODES]
-            yield from fresh
-            told.update(change.pointer for change in fresh)
-
-    def _compared(
-        self,
-        documents: tuple[Document, Document],
-        place: Place,
-        old: Schema | None,
-        new: Schema | None,
-    ) -> _Both:
-        formats = self._policies.value("formats", place.operation, place.pointer) == "assertion"
-        ends = [
-            follow(document.data, schema.pointer)[0] if schema else None
-            for document, schema in zip(documents, (old, new), strict=True)
-        ]
-        directions = [schema.direction.value for schema in (old, new) if schema]
-        settings = place.produced, place.as_text, place.media_type in (FORM, MULTIPART), formats
-        key = (*map(id, documents), *ends, *directions, *settings)
-        if key not in self._known:
-            is_form = place.media_type in (FORM, MULTIPART)
-            before, after = (
-                respelled(lower(document, end, directions[0]), is_form=is_form)
-                if end is not None
-                else True
-                for document, end in zip(documents, ends, strict=True)
-            )
-            self._known[key] = self._both(before, after, place, formats=formats)
-            found = notices(place.source[1] or place.source[0], before, after)
-            self.ineffective.update(dict.fromkeys(found))
-        return self._known[key]
-
-    def _both(self, old: SchemaValue, new: SchemaValue, place: Place, *, formats: bool) -> _Both:
-        sender, receiver = (new, old) if place.produced else (old, new)
-        texts = [_digest(schema) for schema in (sender, receiver)]
-        settings = place.as_text, formats
-        ways = (
-            ((*texts, *settings), sender, receiver),
-            ((*texts[::-1], *settings), receiver, sender),
+        schemas: tuple[Schema | None, Schema | None],
+        libraries: Iterable[Library],
+    ) -> tuple[Part, Part]:
+        old, new = (
+            library.part(schema, is_form=place.media_type in (FORM, MULTIPART))
+            if schema
+            else self._anything
+            for schema, library in zip(schemas, libraries, strict=True)
         )
-        for key, narrow, wide in ways:
-            if key not in self._related:
-                self._related[key] = self._differences(narrow, wide, place, formats=formats)
-        harm, relief = (self._related[key] for key, _, _ in ways)
-        return _Both(old, new, harm, relief)
+        return old, new
 
-    def _differences(
-        self, narrow: SchemaValue, wide: SchemaValue, place: Place, *, formats: bool
-    ) -> Sequence[Difference]:
-        if not place.as_text:
-            return self._piecewise[formats].differences(narrow, wide)
-        ends = as_list(narrow, wide), taking_any_text(wide)
-        return tuple(differences(*ends, formats=formats))
+    def _changes(self, place: Place, old: Part, new: Part, carriers: Carriers) -> list[Change]:
+        if old.kind == new.kind:
+            return []
+        twins = self._telling.twins(old, new)
+        notices = self._ineffective.notices(place.source[1] or place.source[0], twins)
+        self.ineffective.update(dict.fromkeys(notices))
+        return self._telling.changes(place, old, new, carriers)
 
     def _either(
         self, place: Place, strict: Sequence[Change], lenient_: Sequence[Change]
@@ -187,10 +163,6 @@ class SchemaComparer:
                 yield change
             elif key in by_letter or not _is_broken(change, broken):
                 yield _in_one_reading(change, by_letter=key in by_letter)
-
-
-def _digest(schema: SchemaValue) -> str:
-    return hashlib.sha256(json.dumps(schema).encode()).hexdigest()
 
 
 def _key(change: Change) -> tuple[str, str, str]:

@@ -17,8 +17,9 @@ class Credential:
     """One thing that a request presents; what its scheme is called in the document is no part.
 
     Attributes:
-        location: ``header``, ``query``, ``cookie``, or ``tls``.
-        name: Of the header, parameter or cookie.
+        location: ``header``, ``query``, ``cookie``, ``tls``, or ``scheme`` for whatever a scheme
+            asks for that the document does not define.
+        name: Of the header, parameter, cookie or scheme.
         form: What stands there: ``<key>``, ``Bearer <token>``.
         scope: What a token has to allow, empty for the token itself.
     """
@@ -28,6 +29,8 @@ class Credential:
     form: str
     scope: str = ""
 
+
+_UNDEFINED = "scheme"
 
 Alternative: TypeAlias = frozenset[Credential]
 """All that is needed together."""
@@ -50,10 +53,12 @@ def security_changes(
     at = place.in_document(_pointer(*old), _pointer(*new))
     said: dict[str, Json] = {"before": _plain(before), "after": _plain(after)}
     for refused in (each for each in before if not any(other <= each for other in after)):
+        is_open = _is_open(refused, after)
         yield at.change(
-            _code(refused, after),
-            Verdict.BREAKING,
-            f"a request with {_words(refused)} was enough; now it needs {_either(after)}",
+            "security-undefined" if is_open else _code(refused, after),
+            Verdict.UNDECIDED if is_open else Verdict.BREAKING,
+            f"a request with {_words(refused)} was enough; now it needs {_either(after)}"
+            + ("; what a scheme asks for that is not defined, no document says" * is_open),
             witness=_request(old[1], refused),
             before=said["before"],
             after=said["after"],
@@ -66,6 +71,14 @@ def security_changes(
             before=said["before"],
             after=said["after"],
         )
+
+
+def _is_open(refused: Alternative, after: tuple[Alternative, ...]) -> bool:
+    """Whether it depends on schemes that are not defined whether what was enough still is."""
+    undefined = {each for each in refused if each.location == _UNDEFINED}
+    return bool(undefined) or any(
+        {each for each in other if each.location != _UNDEFINED} <= refused for other in after
+    )
 
 
 def _obtained_otherwise(
@@ -94,9 +107,19 @@ def alternatives(contract: Contract, operation: Operation) -> tuple[Alternative,
     scopes = _scopes(contract, operation)
     found = [
         frozenset(each for scheme in schemes for each in _credentials(scheme, scopes[index]))
+        | _undefined(schemes, scopes[index])
         for index, schemes in enumerate(operation.security)
     ]
     return tuple(dict.fromkeys(found)) or (frozenset(),)
+
+
+def _undefined(
+    schemes: tuple[SecurityScheme, ...], requirement: Mapping[str, Any]
+) -> frozenset[Credential]:
+    """What is asked for under names that the document does not define."""
+    defined = {scheme.name for scheme in schemes}
+    names = (name for name in requirement if name not in defined)
+    return frozenset(Credential(_UNDEFINED, name, "which is not defined") for name in names)
 
 
 def _scopes(contract: Contract, operation: Operation) -> list[Mapping[str, Any]]:

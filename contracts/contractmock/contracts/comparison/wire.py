@@ -1,8 +1,9 @@
 """Parameters on the wire: a value written in a style, and a message's piece that shows it."""
 
 import json
+import re
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from contractmock.contracts.generation.node import Json
 from contractmock.contracts.message import is_json
@@ -13,6 +14,10 @@ from contractmock.contracts.pointer import ABSENT
 Pairs = list[tuple[str, str]]
 """Names and raw values in order, as a message carries them."""
 
+RESERVED = ":/?#[]@!$&'()*+,;="
+"""The characters that RFC 3986 reserves."""
+
+_ENCODED = re.compile("|".join(quote(each, safe="") for each in RESERVED))
 _JOINED_BY = {"spaceDelimited": "%20", "pipeDelimited": "|"}
 _REPEATED = ("form", "spaceDelimited", "pipeDelimited")
 
@@ -28,6 +33,11 @@ def write(parameter: Parameter, value: Json) -> Pairs:
     if isinstance(value, list):
         return list(_array(name, parameter.style, explode, value))
     return [(name, _lead(name, parameter.style) + _text(value))]
+
+
+def with_reserved(pairs: Pairs) -> Pairs:
+    """`pairs` with reserved characters as they are, as one may write them who is allowed to."""
+    return [(name, _ENCODED.sub(lambda match: unquote(match[0]), text)) for name, text in pairs]
 
 
 def takes(parameter: Parameter, pairs: Pairs) -> bool:

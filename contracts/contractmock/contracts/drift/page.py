@@ -76,6 +76,12 @@ def find(arguments: argparse.Namespace, policies: Policies) -> DriftReport:
     Raises:
         ContractError: One of them is not named, or cannot be read.
     """
+    with ProgressBar("operations", sys.stderr) as progress:
+        return _found(arguments, policies, progress)
+
+
+def _found(arguments: argparse.Namespace, policies: Policies, progress: ProgressBar) -> DriftReport:
+    progress.say("reading the documents")
     vendor, view = arguments.vendor, View(arguments.view)
     if vendor is not None and vendor not in shipped_names():
         raise ContractError(
@@ -92,7 +98,9 @@ def find(arguments: argparse.Namespace, policies: Policies) -> DriftReport:
         )
     source = read_source(against)
     document = _overlaid(vendor, view, load_text(source.name, source.text, source.folder))
-    comparison = _compared(pinned.document, document, policies)
+    progress.say("reading the contracts")
+    comparison = compare(pinned.document, document, policies, progress=progress)
+    progress.say("looking for defects")
     return DriftReport(
         source=SOURCE.name,
         base=pinned.name,
@@ -134,14 +142,6 @@ def _overlaid(vendor: str | None, view: View, document: Document) -> Document:
         text = (openapi_folder() / name).read_text(encoding="utf-8")
         document = apply(document, load_overlay(name, text))
     return document
-
-
-def _compared(old: Document, new: Document, policies: Policies) -> Comparison:
-    progress = ProgressBar("operations", sys.stderr)
-    try:
-        return compare(old, new, policies, progress=progress)
-    finally:
-        progress.end()
 
 
 def _digest(text: str) -> str:

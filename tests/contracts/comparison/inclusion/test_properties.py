@@ -15,7 +15,7 @@ from contractmock.contracts.comparison import (
     included,
 )
 from contractmock.contracts.comparison.inclusion.confirmation import Judge
-from contractmock.contracts.comparison.inclusion.relation import Relation
+from contractmock.contracts.comparison.inclusion.relation import related
 from contractmock.contracts.generation import Generator, Ungeneratable
 from contractmock.contracts.generation.node import SchemaValue
 
@@ -108,7 +108,7 @@ def instances(schema: SchemaValue) -> list[Any]:
 @settings(max_examples=80, deadline=None)
 def test_every_schema_is_included_in_itself(schema: SchemaValue) -> None:
     assert included(schema, schema) == Proven()
-    assert Relation(schema, deepcopy(schema)).verdict() == Proven()
+    assert related(schema, deepcopy(schema)).verdict() == Proven()
 
 
 @given(pair=relatives())

@@ -12,7 +12,7 @@ from contractmock.contracts import View, load, shipped_names
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.comparison import Proven, Refuted, differences, included
 from contractmock.contracts.comparison.inclusion import texts
-from contractmock.contracts.comparison.inclusion.relation import Relation
+from contractmock.contracts.comparison.inclusion.relation import related
 from contractmock.contracts.generation.node import SchemaValue
 from contractmock.contracts.lowering import lower
 
@@ -100,7 +100,7 @@ def test_every_shipped_schema_is_included_in_a_copy_of_itself(name: str, view: V
     for at in schema_pointers(document.data):
         for direction in DIRECTIONS:
             schema = lower(document, at, direction)
-            assert Relation(schema, deepcopy(schema)).verdict() == Proven(), at
+            assert related(schema, deepcopy(schema)).verdict() == Proven(), at
 
 
 def test_every_shipped_schema_is_the_same_without_its_references() -> None:

@@ -3,57 +3,23 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
-from typing import TYPE_CHECKING, Any
+from copy import copy
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import jsonschema
 import jsonschema_rs
 
 from contractmock.contracts import formats as registry
 from contractmock.contracts import pointer as pointers
-from contractmock.contracts.comparison.inclusion import texts
+from contractmock.contracts.comparison.inclusion.roots import DEFINITIONS
+from contractmock.contracts.comparison.inclusion.second import SecondValidator
 from contractmock.contracts.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping
 
     from contractmock.contracts.generation.node import Json, SchemaValue
-
-
-def _any_of(
-    validator: Any, branches: Any, instance: Any, _: object
-) -> Iterator[jsonschema.ValidationError]:
-    if not any(_meets(validator, branch, instance) for branch in branches):
-        yield jsonschema.ValidationError("no branch accepts it")
-
-
-def _one_of(
-    validator: Any, branches: Any, instance: Any, _: object
-) -> Iterator[jsonschema.ValidationError]:
-    meeting = (branch for branch in branches if _meets(validator, branch, instance))
-    if len(list(islice(meeting, 2))) != 1:
-        yield jsonschema.ValidationError("not exactly one branch accepts it")
-
-
-def _meets(validator: Any, branch: SchemaValue, instance: Json) -> bool:
-    return next(validator.descend(instance, branch), None) is None
-
-
-def _quick_first(schema: Any) -> Iterable[tuple[str, Any]]:
-    """The keywords of `schema`, those first that look at no part of the value."""
-    return sorted(schema.items(), key=lambda item: item[0] not in _QUICK)
-
-
-_QUICK = frozenset({"const", "enum", "required", "type"})
-
-_Second = jsonschema.validators.create(
-    meta_schema=jsonschema.Draft202012Validator.META_SCHEMA,
-    validators={**jsonschema.Draft202012Validator.VALIDATORS, "anyOf": _any_of, "oneOf": _one_of},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER,
-    format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
-    applicable_validators=_quick_first,
-)
-"""The second validator: it leaves a branch at its first error, the original lists them all."""
 
 
 class Judge:
@@ -79,26 +45,57 @@ class Judge:
                 "it is no JSON Schema 2020-12",
                 "lower it first, and give its keywords values that JSON Schema knows",
             ) from None
-        self._second = _Second(schema, format_checker=texts.checker() if formats else None)
+        self._second = SecondValidator(schema, formats=formats)
+        self._schema, self._formats = schema, formats
+        self._member: str | None = None
+
+    @classmethod
+    def of_definitions(cls, definitions: Mapping[str, SchemaValue], *, formats: bool) -> Judge:
+        """One that `of_definition` makes the judge of any of `definitions` of.
+
+        Each is made what a member of its name has to be, so that one compilation serves them all:
+        a thousand bodies of a large document share most of what they refer to.
+        """
+        members = {name: {"$ref": _address(name)} for name in definitions}
+        return cls({"properties": members, DEFINITIONS: definitions}, formats=formats)
+
+    def of_definition(self, name: str) -> Judge:
+        """The judge of one of the definitions that it was made of."""
+        twin = copy(self)
+        twin._member = name
+        # The second one compiles nothing, and would look at all members each time.
+        assert isinstance(self._schema, dict)
+        schema = {**self._schema, "properties": {name: {"$ref": _address(name)}}}
+        twin._second = SecondValidator(schema, formats=self._formats)
+        return twin
 
     def is_expected(self, instance: Json, answer: bool) -> bool:
         """Whether the first validator alone gives this `answer`; it is the quick one."""
-        return self._first.is_valid(instance) is answer
+        return self._first.is_valid(self._given(instance)) is answer
 
     def agreed(self, instance: Json) -> bool | None:
         """Whether both accept `instance`; None if they disagree or one cannot tell."""
-        first = self._first.is_valid(instance)
+        given = self._given(instance)
+        first = self._first.is_valid(given)
         try:
-            second = self._second.is_valid(instance)
+            second = self._second.is_valid(given)
         except (re.error, RecursionError, OverflowError, jsonschema.exceptions.SchemaError):
             return None
         return first if first is second else None
 
     def refusal(self, instance: Json) -> tuple[str, str]:
         """Where the first validator refuses `instance`, and where in the schema."""
-        for error in self._first.iter_errors(instance):
-            return pointers.of(error.instance_path), pointers.of(error.schema_path)
+        above = 0 if self._member is None else 1
+        for error in self._first.iter_errors(self._given(instance)):
+            return pointers.of(error.instance_path[above:]), pointers.of(error.schema_path)
         return "", ""
+
+    def _given(self, instance: Json) -> Json:
+        return instance if self._member is None else {self._member: instance}
+
+
+def _address(name: str) -> str:
+    return "#" + quote(pointers.of((DEFINITIONS, name)), safe="/~$")
 
 
 def is_witness(instance: Json, narrow: Judge, wide: Judge) -> bool:

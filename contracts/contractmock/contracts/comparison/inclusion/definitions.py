@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from contractmock.contracts import pointer
+from contractmock.contracts.comparison.inclusion.kinds import Kinds, Member, address_of, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from contractmock.contracts.generation.node import SchemaValue
 
@@ -38,41 +37,78 @@ class Definitions:
 
     Args:
         root: The root schema.
+        kinds: Gives kinds their numbers; roots that are compared share it.
 
     Attributes:
         circles: All that is referred to; each comes after those that it refers to.
     """
 
-    def __init__(self, root: SchemaValue) -> None:
+    def __init__(self, root: SchemaValue, kinds: Kinds) -> None:
         self._root = root
-        self._names: dict[str, str] = {}
+        self._kinds = kinds
         self._below: dict[str, tuple[str, ...]] = {}
-        start = root if isinstance(root, bool) else {**root, "$defs": None}
-        self.circles = tuple(self._find_circles(_addresses(start)))
+        self._by_address: dict[str, int] = {}
+        self._by_schema: dict[int, tuple[SchemaValue, int]] = {}  # kept: ids are used again
+        self.circles = tuple(self._find_circles(addresses(root)))
         for circle in self.circles:
-            self._name(circle)
+            self._settle(circle)
 
     def at(self, address: str) -> SchemaValue:
         """The schema with this pointer; one that allows anything if there is none."""
         found = pointer.resolve(self._root, address)
         return found if isinstance(found, bool | dict) else True
 
-    def name(self, address: str) -> str:
-        """What is the same, in another root too, wherever the definition says the same."""
-        return self._names[address]
+    def below(self, address: str) -> Sequence[str]:
+        """The pointers that the definition with this one refers to."""
+        return self._below.get(address, ())
+
+    def kind_at(self, address: str) -> int:
+        """The kind of the definition with this pointer."""
+        known = self._by_address.get(address)
+        return self._kinds.number((id(self), address)) if known is None else known
+
+    def kind(self, schema: SchemaValue) -> int:
+        """The kind of a part of the root, or of a schema made of its parts."""
+        known = self._by_schema.get(id(schema))
+        if known is None:
+            known = schema, self._kinds.number(spelled(schema, self.kind, self.kind_at))
+            self._by_schema[id(schema)] = known
+        return known[1]
 
     def text(self, part: object) -> str:
         """What is the same, in another root too, only for parts that say the same."""
-        names = sorted((each, self._names.get(each, each)) for each in set(_addresses(part)))
+        names = sorted((each, self.kind_at(each)) for each in set(addresses(part)))
         return json.dumps([_without_prose(part), names], sort_keys=True)
 
-    def _name(self, circle: Circle) -> None:
-        parts = [[each, _without_prose(self.at(each))] for each in circle.addresses]
-        text = self.text([part for _, part in parts])
-        digest = hashlib.sha256(json.dumps([text, sorted(circle.addresses)]).encode()).hexdigest()
-        self._names.update({each: f"{each} {digest}" for each in circle.addresses})
+    def _settle(self, circle: Circle) -> None:
+        """Find the kinds of definitions; those that they refer to besides have theirs."""
+        if not circle.recurs:
+            [address] = circle.addresses
+            self._by_address[address] = self.kind(self.at(address))
+            return
+        found = self._kinds.circle([self._member(each, circle) for each in circle.addresses])
+        self._by_address.update(zip(circle.addresses, found, strict=True))
+        for address, kind in zip(circle.addresses, found, strict=True):
+            schema = self.at(address)
+            self._kinds.unfold(spelled(schema, self.kind, self.kind_at), kind)
+            self._by_schema[id(schema)] = schema, kind
 
-    def _find_circles(self, starts: list[str]) -> Iterator[Circle]:
+    def _member(self, address: str, circle: Circle) -> Member:
+        places = {each: at for at, each in enumerate(circle.addresses)}
+        targets: list[int] = []
+
+        def referring(other: str) -> Hashable:
+            if other not in places:
+                return self.kind_at(other)
+            targets.append(places[other])
+            return "gap"
+
+        def saying(schema: SchemaValue) -> Hashable:
+            return spelled(schema, saying, referring)
+
+        return Member(saying(self.at(address)), tuple(targets))
+
+    def _find_circles(self, starts: Iterable[str]) -> Iterator[Circle]:
         """The strongly connected components, by Tarjan's algorithm without recursion."""
         order: dict[str, int] = {}
         lowest: dict[str, int] = {}
@@ -107,7 +143,7 @@ class Definitions:
     ) -> None:
         order[address] = lowest[address] = len(order)
         open_[address] = None
-        self._below[address] = tuple(dict.fromkeys(_addresses(self.at(address))))
+        self._below[address] = tuple(dict.fromkeys(addresses(self.at(address))))
         path.append((address, iter(self._below[address])))
 
     def _close(self, address: str, open_: dict[str, None]) -> Circle:
@@ -118,12 +154,7 @@ class Definitions:
         return Circle(tuple(sorted(addresses)), recurs)
 
 
-def address_of(reference: str) -> str:
-    """The pointer that a ``$ref`` holds."""
-    return unquote(reference.removeprefix("#"))
-
-
-def _addresses(part: object) -> list[str]:
+def addresses(part: object) -> list[str]:
     """The pointers of all references in `part`."""
     found: list[str] = []
     pending = [part]

@@ -50,7 +50,7 @@ class Forms:
         self.targets: dict[str, Form] = {}
         self._kept: dict[Hashable, object] = {}
         self._numbers: dict[object, int] = {EVERYTHING: 0, NOTHING: 1, UNIQUE: 2}
-        self._types: dict[tuple[Form, bool], frozenset[str]] = {}
+        self._types: dict[bool, dict[Form, frozenset[str]]] = {True: {}, False: {}}
 
     def in_order(self, literals: Iterable[Literal]) -> list[Literal]:
         """The literals in the order in which their forms were first made: always the same."""
@@ -130,10 +130,11 @@ class Forms:
 
     def types(self, form: Form, sign: bool) -> frozenset[str]:
         """At most the types of the values that meet `form`, or with a false `sign` do not."""
-        known = self._types.get((form, sign))
+        by_form = self._types[sign]
+        known = by_form.get(form)
         if known is None:
-            self._types[form, sign] = ALL_TYPES  # for a form that contains itself
-            known = self._types[form, sign] = self._find_types(form, sign)
+            by_form[form] = ALL_TYPES  # for a form that contains itself
+            known = by_form[form] = self._find_types(form, sign)
         return known
 
     def _find_types(self, form: Form, sign: bool) -> frozenset[str]:
@@ -158,6 +159,19 @@ class Forms:
             case _:
                 spoken_of = type_spoken_of(form)
                 return ALL_TYPES if sign or spoken_of is None else frozenset({spoken_of})
+
+    def names(self, form: Form) -> frozenset[str]:
+        """The members that a form speaks of, as far as it is plain."""
+        match form:
+            case Has(name=name) | Member(name=name):
+                return frozenset({name})
+            case All(parts=parts):
+                return frozenset().union(*map(self.names, parts))
+            case Reference(name=name):
+                target = self.targets[name]
+                return frozenset() if isinstance(target, Reference) else self.names(target)
+            case _:
+                return frozenset()
 
     def are_disjoint(self, left: Form, right: Form) -> bool:
         """Whether it is plain that no value meets both."""

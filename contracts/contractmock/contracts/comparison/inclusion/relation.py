@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from contractmock.contracts import pointer as pointers
 from contractmock.contracts.comparison.inclusion.confirmation import Judge, is_witness
 from contractmock.contracts.comparison.inclusion.factory import Forms
+from contractmock.contracts.comparison.inclusion.kinds import Kinds
 from contractmock.contracts.comparison.inclusion.outcome import Empty, Found, Unknown
 from contractmock.contracts.comparison.inclusion.reading import Reading
 from contractmock.contracts.comparison.inclusion.refusals import Refusals
+from contractmock.contracts.comparison.inclusion.roots import DEFINITIONS, Root
 from contractmock.contracts.comparison.inclusion.sampling import samples
-from contractmock.contracts.comparison.inclusion.solving import Solver
+from contractmock.contracts.comparison.inclusion.solving import Answers, Solver
 from contractmock.contracts.comparison.inclusion.verdict import (
     Difference,
     Proven,
@@ -23,8 +27,9 @@ from contractmock.contracts.comparison.inclusion.walking import Walk
 from contractmock.contracts.pointer import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from contractmock.contracts.comparison.inclusion.roots import Part
     from contractmock.contracts.generation.node import Json, SchemaValue
 
 
@@ -46,7 +51,7 @@ def included(narrow: SchemaValue, wide: SchemaValue, *, formats: bool = True) ->
     """
     if _are_same(narrow, wide):
         return Proven()
-    return Relation(narrow, wide, formats=formats).verdict()
+    return related(narrow, wide, formats=formats).verdict()
 
 
 def differences(
@@ -65,16 +70,11 @@ def differences(
         ContractError: One of them is no JSON Schema.
     """
     if not _are_same(narrow, wide):
-        yield from Relation(narrow, wide, formats=formats).differences()
+        yield from related(narrow, wide, formats=formats).differences()
 
 
-def _are_same(narrow: SchemaValue, wide: SchemaValue) -> bool:
-    """Whether two schemas are spelled the same; to Python 1 and true are, to JSON not."""
-    return narrow is wide or json.dumps(narrow, sort_keys=True) == json.dumps(wide, sort_keys=True)
-
-
-class Relation:
-    """Two schemas that are compared.
+def related(narrow: SchemaValue, wide: SchemaValue, *, formats: bool = True) -> Relation:
+    """The relation that `included` and `differences` ask.
 
     Args:
         narrow: As for `included`.
@@ -84,19 +84,115 @@ class Relation:
     Raises:
         ContractError: One of them is no JSON Schema.
     """
+    kinds = Kinds()
+    # Whether it is a schema is known before it is read as one.
+    judges = Judge(narrow, formats=formats), Judge(wide, formats=formats)
+    ends = Root.of(narrow, kinds).whole, Root.of(wide, kinds).whole
+    return Relations(formats=formats).relation(*ends, judges)
 
-    def __init__(self, narrow: SchemaValue, wide: SchemaValue, *, formats: bool = True) -> None:
-        self._narrow_schema = narrow
-        self._judges = (Judge(narrow, formats=formats), Judge(wide, formats=formats))
-        forms = Forms()
-        solver = Solver(forms)
-        readings = (
-            Reading(forms, narrow, formats=formats),
-            Reading(forms, wide, formats=formats),
+
+def _are_same(narrow: SchemaValue, wide: SchemaValue) -> bool:
+    """Whether two schemas are spelled the same; to Python 1 and true are, to JSON not."""
+    return narrow is wide or json.dumps(narrow, sort_keys=True) == json.dumps(wide, sort_keys=True)
+
+
+class Relations:
+    """What is known of some roots, and of values that meet or do not meet their parts.
+
+    Args:
+        formats: As for `included`.
+    """
+
+    def __init__(self, *, formats: bool) -> None:
+        self._formats = formats
+        self._forms = Forms()
+        self._answers = Answers()
+        self._readings: dict[int, tuple[Root, Reading]] = {}  # the root is kept: ids are reused
+        self._benches: dict[int, tuple[Root, Judge]] = {}
+        self._judges: dict[tuple[int, str], Judge] = {}
+
+    def relation(
+        self, narrow: Part, wide: Part, judges: tuple[Judge, Judge] | None = None
+    ) -> Relation:
+        """The relation between two parts of roots.
+
+        Args:
+            narrow: What may be included.
+            wide: In what.
+            judges: Their validators, made when needed if left out.
+
+        Raises:
+            ContractError: One of them is no JSON Schema.
+        """
+        return Relation(
+            narrow=narrow,
+            wide=wide,
+            solver=Solver(self._forms, self._answers),
+            readings=(self._reading(narrow.root).apart(), self._reading(wide.root).apart()),
+            judges=lambda: judges or (self.judge(narrow), self.judge(wide)),
         )
-        said = (readings[0].form(narrow), readings[1].form(wide))
+
+    def instance(self, part: Part) -> object:
+        """A small value that is thought to be an instance of a part, `ABSENT` if none was found."""
+        form = self._reading(part.root).apart().form(part.schema)
+        outcome = Solver(self._forms, self._answers).find([(form, True)])
+        return outcome.value if isinstance(outcome, Found) else ABSENT
+
+    def judge(self, part: Part) -> Judge:
+        """The validators of a part.
+
+        Raises:
+            ContractError: It is no JSON Schema.
+        """
+        tokens, root = pointers.tokens(part.at or ""), part.root
+        if len(tokens) != 2 or tokens[0] != DEFINITIONS:
+            return Judge(part.alone(), formats=self._formats)
+        if id(root) not in self._benches:
+            assert isinstance(root.schema, dict)
+            bench = Judge.of_definitions(root.schema[DEFINITIONS], formats=self._formats)
+            self._benches[id(root)] = root, bench
+        key = id(root), tokens[1]
+        if key not in self._judges:
+            self._judges[key] = self._benches[id(root)][1].of_definition(tokens[1])
+        return self._judges[key]
+
+    def _reading(self, root: Root) -> Reading:
+        if id(root) not in self._readings:
+            reading = Reading(self._forms, root.definitions, formats=self._formats)
+            self._readings[id(root)] = root, reading
+        return self._readings[id(root)][1]
+
+
+class Relation:
+    """Two schemas that are compared.
+
+    Args:
+        narrow: What may be included.
+        wide: In what.
+        solver: Searches for values.
+        readings: Of the roots of both.
+        judges: Makes their validators.
+    """
+
+    def __init__(
+        self,
+        *,
+        narrow: Part,
+        wide: Part,
+        solver: Solver,
+        readings: tuple[Reading, Reading],
+        judges: Callable[[], tuple[Judge, Judge]],
+    ) -> None:
+        self._narrow = narrow
+        self._make_judges = judges
+        said = (readings[0].form(narrow.schema), readings[1].form(wide.schema))
         self._outcome = solver.find([(said[0], True), (said[1], False)])
-        self._walk = Walk(Refusals(solver, readings, said, self.is_witness), narrow, wide)
+        refusals = Refusals(solver, readings, said, self.is_witness)
+        self._walk = Walk(refusals, narrow.schema, wide.schema)
+
+    @cached_property
+    def _judges(self) -> tuple[Judge, Judge]:
+        return self._make_judges()
 
     def verdict(self) -> Verdict:
         """What `included` says."""
@@ -152,7 +248,7 @@ class Relation:
     def _candidates(self) -> Iterator[Json]:
         if isinstance(self._outcome, Found):
             yield self._outcome.value
-        yield from samples(self._narrow_schema)
+        yield from samples(self._narrow.alone())
 
     def _undecided(self) -> Undecided:
         if isinstance(self._outcome, Unknown):

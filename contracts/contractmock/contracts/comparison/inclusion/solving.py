@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from math import prod
 from types import UnionType
 from typing import TYPE_CHECKING
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from contractmock.contracts.comparison.inclusion.forms import Literal
     from contractmock.contracts.comparison.inclusion.searching import Atoms, Goal
 
-STEPS = 40_000
-"""Questions and choices after which one search gives up; about half a second."""
+STEPS = 20_000
+"""Questions and choices after which one search gives up; about a quarter of a second."""
 
-ALL_STEPS = 120_000
+ALL_STEPS = 40_000
 """The same for all searches of one solver."""
 
 NESTED = 4
@@ -47,6 +48,19 @@ class _Exhausted(Exception):
     """The search has taken too many steps."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What searches have come to.
+
+    Attributes:
+        settled: The outcomes that are known for good.
+        given_up: By goal the steps after which one was given up: as many come to nothing again.
+    """
+
+    settled: dict[Goal, Outcome] = field(default_factory=dict)
+    given_up: dict[Goal, int] = field(default_factory=dict)
+
+
 class Solver:
     """Answers goals: literals that one value has to meet together.
 
@@ -56,11 +70,14 @@ class Solver:
 
     Args:
         forms: What made the forms of the goals.
+        answers: What other searches with these forms have come to; what is found out is added.
     """
 
-    def __init__(self, forms: Forms) -> None:
+    def __init__(self, forms: Forms, answers: Answers | None = None) -> None:
         self.forms = forms
-        self._settled: dict[Goal, Outcome] = {}
+        known = answers or Answers()
+        self._settled = known.settled
+        self._given_up = known.given_up
         self._outcomes: dict[Goal, Outcome] = {}
         self._askers: dict[Goal, dict[Goal, None]] = {}
         self._waiting: dict[Goal, None] = {}
@@ -78,7 +95,9 @@ class Solver:
         goal: Goal = frozenset(literals)
         if goal in self._settled:
             return self._settled[goal]
-        self._steps = min(steps, self._steps_left)
+        self._steps = granted = min(steps, self._steps_left)
+        if granted <= self._given_up.get(goal, 0):
+            return TOO_MANY
         self._steps_left -= self._steps
         for each in (self._outcomes, self._askers, self._waiting, self._path):
             each.clear()
@@ -86,6 +105,7 @@ class Solver:
             return self._settle(goal)
         except (_Exhausted, RecursionError):
             self._keep(Found)
+            self._given_up[goal] = granted
             return TOO_MANY
         finally:
             self._steps_left += max(self._steps, 0)

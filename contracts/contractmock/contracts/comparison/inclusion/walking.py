@@ -39,6 +39,9 @@ MAX_DEPTH = 24
 MAX_BRANCHES = 3
 """Branches of a union that are looked into for one alternative of the narrow schema."""
 
+FEW_NAMES = 8
+"""Members up to which an object is held against another branch, too, than the likeliest."""
+
 Above: TypeAlias = "frozenset[tuple[str, frozenset[str]]]"
 """The schemas above a place, on both sides: where they come again, they recur."""
 
@@ -65,7 +68,9 @@ _LEAVES = (
 _CUT_OFF = Difference(
     code="schema-changed",
     keyword="",
-    verdict=Undecided(reason="there are more places than are looked at one by one"),
+    verdict=Undecided(
+        reason="there are more places, or deeper ones, than are looked at one by one"
+    ),
     pointer="",
     narrow_at="",
     wide_at="",
@@ -181,9 +186,15 @@ class Walk:
         for alternative in self._alternatives(place.form):
             if self._refusals.is_empty((alternative, True), (union, False)):
                 continue
-            meant = self._meant(branches, alternative)
-            yield from self._from([(replace(each, form=alternative), above) for each in meant])
-            if not meant:
+            found, skipped = False, self._skipped
+            for meant in self._meant(branches, alternative):
+                places = [(replace(each, form=alternative), above) for each in meant]
+                for difference in self._from(places):
+                    found = True
+                    yield difference
+                if found or self._skipped > skipped:
+                    break
+            else:
                 yield from self._refusals.judge(
                     replace(whole, place=replace(place, form=alternative))
                 )
@@ -196,8 +207,8 @@ class Walk:
                     if type_ in self._forms.types(part, True):
                         yield self._forms.all([part, self._forms.of_type(type_)])
 
-    def _meant(self, branches: list[Place], alternative: Form) -> list[Place]:
-        """The branches that an alternative may have been written for."""
+    def _meant(self, branches: list[Place], alternative: Form) -> Iterator[list[Place]]:
+        """The branches that an alternative may have been written for, the likeliest ones first."""
         types = self._forms.types(alternative, True)
         read = [(each, self._refusals.wide.form(each.schema)) for each in branches]
         alike = [(each, form) for each, form in read if types & self._forms.types(form, True)]
@@ -207,7 +218,21 @@ class Walk:
                 for each, form in alike
                 if not self._refusals.is_empty((alternative, True), (form, True))
             ]
-        return [each for each, _ in alike[:MAX_BRANCHES]]
+        names = self._forms.names(alternative)
+        ranked = [(each, self._forms.names(form)) for each, form in alike]
+        ranks = [_likeness(names, others) for _, others in ranked]
+        likeliest = [
+            each for (each, _), rank in zip(ranked, ranks, strict=True) if rank == max(ranks)
+        ]
+        yield likeliest[:MAX_BRANCHES]
+        if len(names) <= FEW_NAMES:
+            rest = (each for each, others in ranked if len(others) <= FEW_NAMES)
+            yield [each for each in rest if each not in likeliest][:MAX_BRANCHES]
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """How many of all members two schemas have in common, from 0 to 1."""
+    return len(one & other) / max(len(one | other), 1)
 
 
 def _is_undeclared(place: Place) -> bool:
