@@ -48,6 +48,7 @@ def _source(name: str, sources: Mapping[str, metadata.EntryPoint]) -> DriftSourc
 
 def command_for(source: DriftSource) -> Command:
     """The command of one source: what it takes itself, and what all of them do."""
+
     def configure_source(parser: argparse.ArgumentParser) -> None:
         source.configure(parser)
         _report_options(parser)
