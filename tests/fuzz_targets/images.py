@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from io import BytesIO
 
+from tests.counted_file import CountedFile
 from tests.fuzz_targets.target import Target
 
 from contractmock.fixtures.images import sample_image
@@ -15,22 +16,6 @@ MOST_BYTES = READ_BUDGET + HEAD_BYTES
 
 _TALLEST = {"gif": (1 << 16) - 1, "jpeg": (1 << 16) - 1, "webp": 1 << 24, "png": (1 << 31) - 1}
 """The longest side that a format can write down."""
-
-
-class CountedFile(BytesIO):
-    """A file that counts what is read from it."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content)
-        self.reads = 0
-        self.bytes_read = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        """As a file does."""
-        found = super().read(size)
-        self.reads += 1
-        self.bytes_read += len(found)
-        return found
 
 
 def bounded_header(content: bytes) -> ImageHeader:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from contractmock.contracts.json_types import type_of
 from contractmock.contracts.lowering import TYPES, Node
 
 
@@ -49,7 +50,7 @@ class Shape:
             if "items" in node or "prefixItems" in node:
                 named.add("array")
             constants = [node["const"]] if "const" in node else node.get("enum", ())
-            named.update(_json_type(value) for value in constants)
+            named.update(type_of(value) for value in constants)
         return frozenset(named) or TYPES
 
     @cached_property
@@ -93,18 +94,3 @@ class Shape:
             if isinstance(node.get("additionalProperties"), dict):
                 return Shape(self._root, node["additionalProperties"])
         return Shape(self._root, True)
-
-
-def _json_type(value: object) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-    return "object"

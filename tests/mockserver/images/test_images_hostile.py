@@ -1,11 +1,11 @@
 """No bytes make the reader raise, loop or read more than its budget."""
 
 import struct
-from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.counted_file import CountedFile
 
 from contractmock.fixtures.images import FORMATS, sample_image
 from contractmock.mockserver.images import ImageHeader, State, read_header
@@ -26,21 +26,6 @@ MAGIC = [
     b"BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0",
 ]
 SAMPLES = [sample_image(name, size=(33, 17)) for name in FORMATS]
-
-
-class CountedFile(BytesIO):
-    """A file that counts what is read from it."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content)
-        self.reads = 0
-        self.bytes_read = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        found = super().read(size)
-        self.reads += 1
-        self.bytes_read += len(found)
-        return found
 
 
 def bounded_header(content: bytes) -> ImageHeader:

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from tests.counted_file import CountedFile
 
 from contractmock.contracts.message import Body, HttpRequest, Part
 from contractmock.fixtures.images import sample_image
@@ -20,21 +21,6 @@ from contractmock.mockserver.images.source import HEAD_BYTES, READ_BUDGET, READ_
 from contractmock.mockserver.settings import Settings
 
 ROOT = Path(__file__).parents[3]
-
-
-class CountedFile(BytesIO):
-    """A file that counts what is read from it."""
-
-    def __init__(self, content: bytes) -> None:
-        super().__init__(content)
-        self.reads = 0
-        self.bytes_read = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        found = super().read(size)
-        self.reads += 1
-        self.bytes_read += len(found)
-        return found
 
 
 def box(kind: bytes, payload: bytes, length: int | None = None) -> bytes:

@@ -25,7 +25,8 @@ from contractmock.contracts.comparison.inclusion.forms import (
     Union,
     type_spoken_of,
 )
-from contractmock.contracts.comparison.inclusion.values import TYPES, key, type_of
+from contractmock.contracts.comparison.inclusion.values import key
+from contractmock.contracts.json_types import TYPES, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator

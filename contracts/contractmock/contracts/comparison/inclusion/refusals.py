@@ -20,8 +20,8 @@ from contractmock.contracts.comparison.inclusion.steps import (
     reached,
     template,
 )
-from contractmock.contracts.comparison.inclusion.values import type_of
 from contractmock.contracts.comparison.inclusion.verdict import Difference, Refuted, Undecided
+from contractmock.contracts.json_types import type_of
 
 if TYPE_CHECKING:
     from contractmock.contracts.comparison.inclusion.forms import Form, Literal

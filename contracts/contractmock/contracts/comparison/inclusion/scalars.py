@@ -14,7 +14,8 @@ from contractmock.contracts.comparison.inclusion.forms import (
     Multiple,
 )
 from contractmock.contracts.comparison.inclusion.outcome import Empty, Found, Outcome, Unknown
-from contractmock.contracts.comparison.inclusion.values import exact, key, type_of
+from contractmock.contracts.comparison.inclusion.values import exact, key
+from contractmock.contracts.json_types import type_of
 
 if TYPE_CHECKING:
     from contractmock.contracts.comparison.inclusion.forms import Form

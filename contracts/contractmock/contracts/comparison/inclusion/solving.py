@@ -22,7 +22,7 @@ from contractmock.contracts.comparison.inclusion.outcome import (
 )
 from contractmock.contracts.comparison.inclusion.scalars import find_scalar
 from contractmock.contracts.comparison.inclusion.strings import find_string
-from contractmock.contracts.comparison.inclusion.values import TYPES
+from contractmock.contracts.json_types import TYPES
 
 if TYPE_CHECKING:
     from contractmock.contracts.comparison.inclusion.factory import Forms

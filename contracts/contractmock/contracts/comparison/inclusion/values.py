@@ -1,34 +1,16 @@
-"""JSON values as JSON Schema sees them: their types, and which of them are equal."""
+"""JSON values as JSON Schema sees them: which of them are equal."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from contractmock.contracts.json_types import type_of
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from contractmock.contracts.generation.node import Json
-
-TYPES = ("null", "boolean", "number", "string", "array", "object")
-"""The types of JSON; ``integer`` is no type of its own but a number of a kind."""
-
-
-def type_of(value: Json) -> str:
-    """The JSON type of `value`."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "boolean"
-        case int() | float():
-            return "number"
-        case str():
-            return "string"
-        case list():
-            return "array"
-        case _:
-            return "object"
 
 
 def exact(number: int | float) -> Fraction:

@@ -18,8 +18,8 @@ from contractmock.contracts.comparison.inclusion.forms import (
 from contractmock.contracts.comparison.inclusion.places import Descent, Place
 from contractmock.contracts.comparison.inclusion.refusals import Refusal, Refusals
 from contractmock.contracts.comparison.inclusion.sources import Source, spread
-from contractmock.contracts.comparison.inclusion.values import TYPES
 from contractmock.contracts.comparison.inclusion.verdict import Difference, Undecided
+from contractmock.contracts.json_types import TYPES
 from contractmock.contracts.pointer import ABSENT
 
 if TYPE_CHECKING:
