@@ -88,7 +88,7 @@ def _is_told_alike(data: bytes, whole: list[bytes], cut: list[bytes]) -> bool:
     """Whether the pieces may make no difference.
 
     What is wrong may be known sooner or later. Beyond the limit of a head pieces are counted, and
-    an offer to upgrade is passed over where its head comes in one piece.
+    of several requests in one piece an offer to upgrade is passed over in the first.
     """
     refused = any(each.startswith(b"4") for each in (*whole, *cut))
     return not refused and len(data) <= _HEAD_LIMIT and b"upgrade" not in data.lower()

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -56,7 +55,7 @@ def make_exchange(shop: Contract) -> MakeExchange:
             started=1_790_000_000.25,
             duration=0.0015,
         )
-        return replace(exchange, **changes)  # type: ignore[arg-type]
+        return exchange._replace(**changes)  # type: ignore[arg-type]
 
     return make
 

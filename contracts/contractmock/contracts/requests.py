@@ -1,7 +1,8 @@
 """Reading a request as its operation declares it, and judging it on the way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from contractmock.contracts.bodies import read_body
 from contractmock.contracts.message import HttpRequest
@@ -11,8 +12,7 @@ from contractmock.contracts.pointer import ABSENT
 from contractmock.contracts.violation import Violation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(NamedTuple):
     """A request taken apart.
 
     Attributes:
@@ -24,7 +24,7 @@ class Reading:
         violations: Where the request leaves the contract, authentication apart.
     """
 
-    parameters: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, object]] = MappingProxyType({})
     body: object = ABSENT
     media_type: MediaType | None = None
     violations: tuple[Violation, ...] = ()

@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts.message import HttpRequest
@@ -11,8 +11,7 @@ from contractmock.contracts.parameters import cookie_pairs
 from contractmock.contracts.violation import Violation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credential:
+class Credential(NamedTuple):
     """One credential that a request presented.
 
     Attributes:
@@ -24,8 +23,7 @@ class Credential:
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Authentication:
+class Authentication(NamedTuple):
     """What a request presented, and where that falls short.
 
     Attributes:

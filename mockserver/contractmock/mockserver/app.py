@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,6 +49,7 @@ def create_app(settings: Settings) -> "MockApplication":
 
     Its ``state`` has ``stopping``, the event that ends live streams and hanging faults,
     ``is_shared``, whether what it is told outlives it, ``close``, which ends its connections,
+    ``is_prompt``, which calls it answers without a task where it need not wait,
     ``standing``, the faults that the server's listener follows, ``redactor``, what takes secrets
     out of its log, and ``defects``, how many defects of level error each mounted document has that
     has any.
@@ -80,6 +80,7 @@ def create_app(settings: Settings) -> "MockApplication":
     app.state.read_timeout = settings.read_timeout
     app.state.standing = context.state.standing
     app.state.is_shared = settings.state is not None
+    app.state.is_prompt = lambda scope: settings.state is None and app.is_contract_call(scope)
     app.state.close = context.state.close
     app.state.redactor = context.state.journal.redactor
     app.state.defects = {
@@ -132,10 +133,14 @@ class MockApplication(Starlette):
         yield
         await self.endpoint.engine.state.close()
 
+    def is_contract_call(self, scope: Scope) -> bool:
+        """Whether a call is for a contract, and nothing stands before it."""
+        is_contract = scope["type"] == "http" and not scope["path"].startswith(ADMIN_PATH)
+        return is_contract and not self.user_middleware
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; calls to the contracts skip Starlette's layers, where they only pass through."""
-        is_contract = scope["type"] == "http" and not scope["path"].startswith(ADMIN_PATH)
-        if is_contract and not self.user_middleware:
+        if self.is_contract_call(scope):
             await self.endpoint(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
@@ -216,7 +221,7 @@ class MockEndpoint:
             exchange = await self.engine.state.apply(lambda: self.engine.respond(request))
             delay = exchange.wait
             if delay and body.size > _LARGE_BODY:
-                exchange = replace(exchange, duration=exchange.duration + delay)
+                exchange = exchange._replace(duration=exchange.duration + delay)
             elif delay:
                 exchange, delay = await _delayed(exchange, receive, self.stopping), 0.0
             await self.engine.state.record(exchange)
@@ -260,7 +265,7 @@ async def _delayed(exchange: Exchange, receive: Receive, stopping: asyncio.Event
     """The exchange after a wait that was asked for; other calls go on meanwhile."""
     started = time.monotonic()
     await wait(exchange.wait, receive, stopping)
-    return replace(exchange, duration=exchange.duration + time.monotonic() - started)
+    return exchange._replace(duration=exchange.duration + time.monotonic() - started)
 
 
 def _request(scope: Scope, headers: Headers, body: Body) -> HttpRequest:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from string import punctuation
+from typing import NamedTuple
 from urllib.parse import quote
 
 import orjson
@@ -26,8 +27,7 @@ class UncomposableError(ContractError):
     """The contract asks for a body that cannot be made: the document's fault, not the call's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composed:
+class Composed(NamedTuple):
     """A response, with its body as the value that it was made from.
 
     Attributes:

@@ -99,8 +99,8 @@ class Engine:
             options=mount.options,
         )
         if beyond := tuple(mount.behaviour.violations(call)):
-            reading = replace(reading, violations=(*reading.violations, *beyond))
-            call = replace(call, reading=reading)
+            reading = reading._replace(violations=(*reading.violations, *beyond))
+            call = call._replace(reading=reading)
         if mistake is None:
             response, origin, answered = self.answer(mount, call, choice)
         else:
@@ -152,7 +152,7 @@ class Engine:
             rule="api-key",
             message=f"the key in {name!r} is none of those the server accepts",
         )
-        return replace(found, violations=(violation,))
+        return found._replace(violations=(violation,))
 
     def answer(self, mount: Mount, call: Call, choice: Choice) -> Answered:
         """Compose and check the answer: the scenario's, or the refusal of a wrong call."""

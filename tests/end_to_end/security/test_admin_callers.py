@@ -74,6 +74,12 @@ def test_a_target_with_a_name_of_its_own_does_not_stand_in_for_the_host(open_moc
     assert open_mock(asked, host="evil.example").status == 403
 
 
+def test_a_target_with_a_foreign_name_is_refused_whatever_the_host_says(open_mock: Any) -> None:
+    assert open_mock("http://evil.example/_mock/health").status == 403
+    own = f"[::1]:{open_mock.port}"
+    assert open_mock(f"http://{own}/_mock/health", host=own).status == 200
+
+
 @pytest.mark.parametrize(
     "field",
     [

@@ -4,7 +4,6 @@ import hashlib
 import statistics
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -478,7 +477,7 @@ def test_other_operations_have_the_failures_that_they_declare() -> None:
     made = call(Body(), operation="GET /v2/billing/balance", scenario="invalid-key", headers=KEY)
     assert "GET /v2/billing/balance" in scenarios()["invalid-key"].operations
     assert problems(made, behaviour().body(made)) == []
-    plain = replace(made, scenario=Scenario(name="success", summary=""))
+    plain = made._replace(scenario=Scenario(name="success", summary=""))
     assert behaviour().body(plain) is ABSENT
 
 
@@ -488,7 +487,7 @@ def test_a_missing_key_is_told_from_a_wrong_one() -> None:
     assert missing.headers == (("www-authenticate", "Bearer"),)
     made = call(form(variant(1)))
     none = call(form(variant(1)), headers=FORM[1:]).authentication.violations
-    wrong = replace(made, authentication=replace(made.authentication, violations=none))
+    wrong = made._replace(authentication=made.authentication._replace(violations=none))
     refusal = behaviour().refuse(wrong)
     assert (refusal.status, refusal.body) == (401, {"detail": "Invalid API key"})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -120,7 +120,7 @@ async def ask_ours(
         options={name: option.default for name, option in behaviour.options.items()},
     )
     violations = (*call.reading.violations, *behaviour.violations(call))
-    call = replace(call, reading=replace(call.reading, violations=violations))
+    call = call._replace(reading=call.reading._replace(violations=violations))
     try:
         if call.authentication.violations or violations:
             return as_answer(behaviour.refuse(call))

@@ -3,7 +3,6 @@
 import hashlib
 from base64 import b64encode, encodebytes
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -173,7 +172,7 @@ def test_a_missing_key_is_told_from_a_wrong_one() -> None:
     assert (missing.status, missing.body) == (401, {"message": "Missing API key"})
     made = call(image(URL))
     none = call(image(URL), headers=TYPE).authentication.violations
-    wrong = replace(made, authentication=replace(made.authentication, violations=none))
+    wrong = made._replace(authentication=made.authentication._replace(violations=none))
     refusal = behaviour().refuse(wrong)
     assert (refusal.status, refusal.body) == (401, {"message": "Invalid API key"})
 
@@ -230,7 +229,7 @@ def test_a_data_uri_is_refused_where_that_is_set() -> None:
     made = call(body, data_uri="refuse")
     (found,) = behaviour().violations(made)
     assert found.pointer == "/image"
-    refused = replace(made, reading=replace(made.reading, violations=(found,)))
+    refused = made._replace(reading=made.reading._replace(violations=(found,)))
     assert behaviour().refuse(refused).body == {"message": NOT_VALID}
     assert list(behaviour().violations(call(image(URL), data_uri="refuse"))) == []
 

@@ -133,11 +133,11 @@ def repeated(exchange: Exchange, secret: str, make_part: Callable[..., Part]) ->
         quote(secret),
         "".join(f"%{b:02x}" for b in secret.encode()),
     ):
-        yield replace(exchange, request=replace(request, path=f"/items/{path}"))
+        yield exchange._replace(request=replace(request, path=f"/items/{path}"))
     for query in (f"b={quote_plus(secret)}", f"{quote(secret, safe='')}=1", quote(secret, safe="")):
-        yield replace(exchange, request=replace(request, query=f"{request.query}&{query}"))
+        yield exchange._replace(request=replace(request, query=f"{request.query}&{query}"))
     for name, value in (("user-agent", f"x/{secret}"), (secret.lower(), "1")):
-        yield replace(exchange, request=replace(request, headers=(*request.headers, (name, value))))
+        yield exchange._replace(request=replace(request, headers=(*request.headers, (name, value))))
     parts = (
         make_part(secret, filename=secret, content_type=f"image/{secret}"),
         make_part("note", secret.encode(), filename=None, content_type=None),
@@ -161,7 +161,7 @@ def repeated(exchange: Exchange, secret: str, make_part: Callable[..., Part]) ->
     for media_type, body in bodies:
         fields = tuple((n, v) for n, v in request.headers if n != "content-type")
         fields += (("content-type", media_type),)
-        yield replace(exchange, request=replace(request, headers=fields, body=body))
+        yield exchange._replace(request=replace(request, headers=fields, body=body))
 
 
 @pytest.mark.parametrize("place", PRESENTED)

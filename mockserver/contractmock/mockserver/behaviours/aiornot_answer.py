@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from os import urandom
 from random import Random
 
@@ -75,7 +76,7 @@ def _identifier(call: Call, digest: str) -> str:
     if call.seed is None:
         digits = urandom(16).hex()  # to write them down is a third of the work of `uuid.uuid4`
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
-    return identifier(call.random(digest))
+    return identifier(Random(call.number(digest)))
 
 
 def identifier(random: Random) -> str:
@@ -170,13 +171,22 @@ def by_status(composed: Mapping[str, object], statuses: Mapping[str, str]) -> di
 
 def _composed(
     call: Call, digest: str, header: ImageHeader | None, with_reverse_search: bool
-) -> dict[str, object]:
+) -> Mapping[str, object]:
     sides = NOMINAL_SIDES
     if header and header.width and header.height:
         sides = (header.width, header.height)
     traits = call.scenario.traits
-    settled = {**ORDINARY, **traits} if traits else traits  # the default leaves it to the image
-    return all_reports(call.random(digest), sides, settled, with_reverse_search)
+    number = call.number(digest)
+    if not traits:  # the default leaves it to the image
+        return _reports_of_image(number, sides, with_reverse_search)
+    return all_reports(Random(number), sides, {**ORDINARY, **traits}, with_reverse_search)
+
+
+@lru_cache(maxsize=256)  # the same images come again and again
+def _reports_of_image(
+    number: int, sides: report.Sides, with_reverse_search: bool
+) -> Mapping[str, object]:
+    return all_reports(Random(number), sides, {}, with_reverse_search)
 
 
 def all_reports(

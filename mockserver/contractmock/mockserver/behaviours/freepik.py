@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from random import Random
 from typing import ClassVar
 
 from contractmock.contracts.message import HttpRequest
@@ -124,9 +126,14 @@ BEHAVIOUR = FreepikBehaviour
 
 def _classes(call: Call) -> dict[str, object]:
     verdict = call.scenario.traits.get("verdict")
-    random = call.random(_digest(_image_text(call.reading.body)))
-    probability = ai_confidence(random, verdict if isinstance(verdict, str) else None)
+    number = call.number(_digest(_image_text(call.reading.body)))
+    probability = _confidence(number, verdict if isinstance(verdict, str) else None)
     return both_classes(probability, ai_first="reversed" in call.scenario.traits)
+
+
+@lru_cache(maxsize=1024)  # the same images come again and again, and seeding takes microseconds
+def _confidence(number: int, verdict: str | None) -> float:
+    return ai_confidence(Random(number), verdict)
 
 
 def both_classes(probability: float, *, ai_first: bool = False) -> dict[str, object]:

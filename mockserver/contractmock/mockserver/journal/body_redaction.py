@@ -116,7 +116,7 @@ def record_response_body(response: HttpResponse, sensitive: Sensitive | None) ->
 
 def presentable(value: object, sensitive: Sensitive) -> object:
     """`value`, anything that a violation may carry, as JSON without secrets and images."""
-    if isinstance(value, (dict, list)) and not _look_through(value, sensitive, []):
+    if isinstance(value, (dict, list)) and not _look_through(value, sensitive, [], set()):
         return f"<{'object' if isinstance(value, dict) else 'array'} of {len(value)}>"
     return _presentable(value, sensitive)
 
@@ -146,9 +146,11 @@ def _decode_json(content: bytes, sensitive: Sensitive) -> Decoded:
     except orjson.JSONDecodeError:
         return Decoded(note="malformed JSON")
     texts: list[str] = []
-    if not _look_through(value, sensitive, texts):
+    names: set[str] = set()
+    if not _look_through(value, sensitive, texts, names):
         return Decoded(note="too many values to keep")
-    sensitive.add_members(value)
+    if any(map(sensitive.names.is_secret, names)):
+        sensitive.add_members(value)
     return Decoded(value=value, texts=texts)
 
 
@@ -168,8 +170,8 @@ def _decode_form(content: bytes, sensitive: Sensitive) -> Decoded:
     return Decoded(fields=fields, texts=texts)
 
 
-def _look_through(root: object, sensitive: Sensitive, texts: list[str]) -> bool:
-    """Note what is sensitive in a JSON value and collect its texts.
+def _look_through(root: object, sensitive: Sensitive, texts: list[str], names: set[str]) -> bool:
+    """Note what is sensitive in a JSON value, and collect its texts and the names of members.
 
     Returns:
         Whether it is small enough to be kept.
@@ -183,6 +185,7 @@ def _look_through(root: object, sensitive: Sensitive, texts: list[str]) -> bool:
             elif isinstance(value, dict):
                 for name in value:
                     _note_text(str(name), sensitive, texts)
+                    names.add(str(name))
                 below += value.values()
             elif isinstance(value, list):
                 below += value
@@ -232,7 +235,7 @@ def _scrubbed_json(content: bytes, sensitive: Sensitive) -> tuple[Literal["json"
         value = orjson.loads(content)
     except orjson.JSONDecodeError:
         return "text", _scrubbed_text(content, sensitive)
-    if not _look_through(value, sensitive, []):
+    if not _look_through(value, sensitive, [], set()):
         return "text", _scrubbed_text(content, sensitive)
     rewritten = _rewritten(value, sensitive, sensitive.scrub)
     return "json", content if rewritten == value else orjson.dumps(rewritten)

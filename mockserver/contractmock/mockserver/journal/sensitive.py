@@ -100,6 +100,8 @@ class Sensitive:
 
     def add_from_urls(self, text: str) -> None:
         """Take note of the secrets that URLs inside `text` carry."""
+        if "@" not in text and "=" not in text:  # most have none
+            return
         for each in url_secrets(text, self.names):
             self.certain = True
             self.add(each)

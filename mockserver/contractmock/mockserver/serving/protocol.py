@@ -1,22 +1,23 @@
 """The HTTP/1.1 protocol under the application: bounded requests, and a door to the socket."""
 
 import asyncio
-import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from contractmock.mockserver.serving import refusals
+from contractmock.mockserver.serving import prompt, refusals
 from contractmock.mockserver.serving.read_timer import ReadTimer, TimedFlowControl
 from contractmock.mockserver.serving.refusals import HEAD_LIMIT, Refusal
 from contractmock.mockserver.serving.transport import TRANSPORT, JoiningTransport
+from contractmock.mockserver.serving.turn import turn_of
+from contractmock.mockserver.serving.upgrades import UpgradeHider
 
 READ_TIMEOUT = 10.0
 """Seconds that a client may be silent within a request, unless the application's
 ``state.read_timeout`` says otherwise."""
-
-_UPGRADE = re.compile(rb"(?<=\r\n)upgrade(?=:)", re.IGNORECASE)
-_HIDDEN = b"x-contractmock-upgrade"
 
 
 class _RefusedError(Exception):
@@ -30,36 +31,43 @@ def read_timeout(application: object) -> float:
     return timeout
 
 
+def prompt_calls(application: object) -> Callable[[Any], bool]:
+    """What tells by the scope of a call whether `application` takes it without a task."""
+    state = getattr(application, "state", None)
+    found: Callable[[Any], bool] = getattr(state, "is_prompt", lambda _: False)
+    return found
+
+
 class MockProtocol(HttpToolsProtocol):
     """Uvicorn's httptools protocol, with bounds on the size and the time of a request.
 
-    Most requests come whole in one small piece of data, which needs no counting at all. A head that
-    spans pieces is counted by piece while it grows, and by field once it is complete; the framing
-    of a body is what came less what the parser gave out.
-
-    An offer to switch the protocol (such as ``Upgrade: h2c``, which Java's HTTP client and ``curl
-    --http2`` send with every first request) is hidden from the parser, which would take it as
-    accepted and lose the body.
+    Most requests come whole in one small piece of data, and are answered before the next is read. A
+    head that spans pieces is counted by piece while it grows, and by field once it is complete; the
+    framing of a body is what came less what the parser gave out.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._timer = ReadTimer(self.loop, read_timeout(self.app), self._give_up)
+        self._idle = ReadTimer(self.loop, self.timeout_keep_alive, self.timeout_keep_alive_handler)
+        self._is_prompt = prompt_calls(self.app)
+        self._upgrades = UpgradeHider()
+        self._turn = turn_of(self.loop)
         self._in_head = False
         self._in_body = False
+        self._is_feeding = False
+        self._due: tuple[RequestResponseCycle, Any] | None = None
         self._pending = 0
-        self._stray = 0
         self._surplus = 0
         self._discarded = 0
         self._suspect = False
-        self._hidden = False
         self._is_ending = False
         self._refusal: Refusal | None = None
         self._answered: RequestResponseCycle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Join what is written to the connection, and wait for a first request."""
-        self._joining = JoiningTransport(transport, self.loop)
+        self._joining = JoiningTransport(transport, self._turn)
         joining: Any = self._joining
         super().connection_made(joining)
         self.flow = TimedFlowControl(joining, self._timer)
@@ -68,6 +76,7 @@ class MockProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the call that is being answered; uvicorn tells the newest, which may be waiting."""
         self._timer.close()
+        self._idle.close()
         answered = self._answered
         if answered is not None and not answered.response_complete:
             answered.disconnected = True
@@ -78,17 +87,39 @@ class MockProtocol(HttpToolsProtocol):
         """Feed the parser; give up on a request that goes beyond a bound."""
         if self._is_ending:
             return
-        began_in_head, was_in_body = self._in_head, self._in_body
-        self._suspect = began_in_head or len(data) > HEAD_LIMIT
-        if not was_in_body and data.find(b"pgrade:", 0, data.find(b"\r\n\r\n", 0, HEAD_LIMIT)) >= 0:
-            data = self._without_upgrade(data)
+        was_in_body = self._in_body
+        if not was_in_body:
+            data = self._upgrades.hide(data)
+        size = len(data)
+        self._suspect = self._in_head or size > HEAD_LIMIT
+        # Whatever of it belongs to an earlier head or body is taken off where that ends.
+        self._pending += size
+        self._surplus += size
+        self._is_feeding = True
         super().data_received(data)
+        self._is_feeding = False
         if self._in_head or self._in_body:
-            self._wait_on(self._beyond(len(data), began_in_head, was_in_body), len(data))
+            self._wait_on(self._beyond(size), size)
         elif self.cycle is None or self.cycle.response_complete:
-            self._idle_again(len(data), was_in_body)
+            self._idle_again(size, was_in_body)
         elif self._timer.running:
             self._timer.stop()
+        if self._due is not None:
+            self._begin(*self._due)
+
+    def _begin(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """Have a call answered: without a task, where its request is complete."""
+        self._due = None
+        if cycle.more_body or not self._is_prompt(cycle.scope):
+            super()._start_asgi_task(cycle, app)
+        else:
+            self._turn.answer(partial(self._answer, cycle, app))
+
+    def _answer(self, cycle: RequestResponseCycle, app: Any) -> None:
+        task = prompt.begin(cycle.run_asgi(app), self.loop)
+        if task is not None:
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
 
     def _wait_on(self, refusal: Refusal | None, size: int) -> None:
         """Wait for more of a request that has brought `size` bytes, unless it is refused."""
@@ -100,23 +131,15 @@ class MockProtocol(HttpToolsProtocol):
         """Go on after data that ended no request, or one that had its answer before its end."""
         if was_in_body and not self.transport.is_closing():
             self._timer.stop()
-            self.timeout_keep_alive_task = self.loop.call_later(
-                self.timeout_keep_alive, self.timeout_keep_alive_handler
-            )
+            self._idle.received(0)
             return
-        self._stray += size  # line ends, which the parser skips
-        self._wait_on(refusals.INVALID if self._stray > HEAD_LIMIT else None, size)
+        # Line ends, which the parser skips.
+        self._wait_on(refusals.INVALID if self._pending > HEAD_LIMIT else None, size)
 
-    def _beyond(self, size: int, began_in_head: bool, was_in_body: bool) -> Refusal | None:
+    def _beyond(self, size: int) -> Refusal | None:
         """The bound that an incomplete request has gone beyond with its latest `size` bytes."""
         if self._in_head:
-            if (
-                began_in_head or not was_in_body
-            ):  # else it may be the end of a body for the most part
-                self._pending += size
             return refusals.HEAD_TOO_LARGE if self._pending > HEAD_LIMIT else None
-        self._pending = 0
-        self._surplus += size
         if self._surplus > refusals.FRAMING_LIMIT:
             return refusals.TOO_MUCH_FRAMING
         if self.cycle.response_complete:
@@ -127,7 +150,6 @@ class MockProtocol(HttpToolsProtocol):
         """Open the scope of a new request."""
         super().on_message_begin()
         self._in_head = True
-        self._stray = 0
         self.scope["extensions"] = {TRANSPORT: self.transport}  # type: ignore[dict-item]
 
     def on_headers_complete(self) -> None:
@@ -141,15 +163,13 @@ class MockProtocol(HttpToolsProtocol):
             or len(self.url) > refusals.TARGET_LIMIT
         ):
             self._judge_head()
-        if self._hidden:
-            self._hidden = False
-            self.headers[:] = [
-                (b"upgrade" if name == _HIDDEN else name, value) for name, value in self.headers
-            ]
+        self._upgrades.show(self.headers)
+        if not self.url.startswith(b"/"):
+            self._take_host_of_target()
         super().on_headers_complete()
         self._in_body = True
         self._joining.receiving = not self.expect_100_continue  # such a client may never send
-        self._surplus = self._discarded = 0
+        self._pending = self._surplus = self._discarded = 0
         # What the parser reports from now on are trailers, which are no fields of the head (RFC
         # 9110, section 6.5.1): a key there must not count.
         self.headers = []
@@ -162,15 +182,36 @@ class MockProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """The request is complete."""
         self._in_body = False
+        self._pending = 0
         joining = self._joining
         joining.receiving = False
         if joining.is_to_close:
             joining.close()
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or wait for one: as uvicorn does, but for its timer.
+
+        To start one of the loop's timers and to cancel it for each answer takes microseconds.
+        """
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self._idle.received(0)
+
+    def _unset_keepalive_if_required(self) -> None:
+        self._idle.stop()
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         self._answered = cycle
-        super()._start_asgi_task(cycle, app)
+        if self._is_feeding:
+            self._due = cycle, app
+        else:
+            super()._start_asgi_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's text for all
         """Refuse what the parser gave up on, which includes what was found beyond a bound."""
@@ -190,12 +231,15 @@ class MockProtocol(HttpToolsProtocol):
         if self._refusal is not None:
             raise _RefusedError
 
-    def _without_upgrade(self, data: bytes) -> bytes:
-        end = data.find(b"\r\n\r\n") + 2
-        head, rest = (data[:end], data[end:]) if end > 1 else (data, b"")
-        head, hidden = _UPGRADE.subn(_HIDDEN, head, count=1)
-        self._hidden = hidden > 0
-        return head + rest
+    def _take_host_of_target(self) -> None:
+        """A target may name the host, too (RFC 9112, section 3.2.2): one more must be allowed."""
+        target = httptools.parse_url(self.url)
+        if target.host is None:
+            return
+        host = b"[%b]" % target.host if b":" in target.host else target.host
+        named = host if target.port is None else b"%b:%d" % (host, target.port)
+        if (b"host", named) not in self.headers:
+            self.headers.insert(0, (b"host", named))
 
     def _head_size(self) -> int:
         # Each field costs four bytes more on the wire: a colon, a space and the line's end.

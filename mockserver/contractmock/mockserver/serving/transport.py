@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any, Final
 
+from contractmock.mockserver.serving.turn import Turn
+
 TRANSPORT: Final = "contractmock.transport"
 """Key in ``scope["extensions"]`` of the `asyncio.Transport` that carries the request."""
 
@@ -15,7 +17,7 @@ class JoiningTransport:
 
     Args:
         transport: The transport of the connection; whatever else is asked of this one is its.
-        loop: The loop that it runs in.
+        turn: When to send.
 
     Attributes:
         receiving: Whether a request is still coming in. Until it is in, closing waits: a client
@@ -23,16 +25,16 @@ class JoiningTransport:
         is_to_close: Whether closing waits for that; whoever ends `receiving` closes it then.
     """
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, transport: asyncio.Transport, turn: Turn) -> None:
         self._transport = transport
-        self._loop = loop
+        self._turn = turn
         self._written: list[bytes] = []
         self.receiving = self.is_to_close = False
 
     def write(self, data: bytes) -> None:
         """Send `data` when the turn is over."""
         if not self._written:
-            self._loop.call_soon(self._flush)
+            self._turn.send(self._flush)
         self._written.append(data)
 
     def close(self) -> None:
@@ -50,7 +52,7 @@ class JoiningTransport:
 
     def _flush(self) -> None:
         written, self._written = self._written, []
-        if written:
+        if written and not self._transport.is_closing():
             self._transport.write(b"".join(written))
 
     def __getattr__(self, name: str) -> Any:
