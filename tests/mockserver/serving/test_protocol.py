@@ -1,6 +1,8 @@
 """The protocol under the application, fed by hand: what the pieces of a connection may be."""
 
 import asyncio
+import gc
+from weakref import ref
 
 from starlette.types import Receive, Scope, Send
 from tests.fuzz_targets.connections import Wire, answers
@@ -9,7 +11,7 @@ from uvicorn.server import ServerState
 
 from contractmock.mockserver.serving.protocol import MockProtocol
 from contractmock.mockserver.serving.refusals import FRAMING_LIMIT, HEAD_LIMIT, PIPELINE_LIMIT
-from contractmock.mockserver.serving.turn import Turn
+from contractmock.mockserver.serving.turn import Turn, turn_of
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
@@ -116,3 +118,13 @@ def test_a_turn_sends_once_all_calls_are_answered() -> None:
         "answer later",
         "send later",
     ]
+
+
+def test_a_loop_has_one_turn_which_does_not_keep_it() -> None:
+    loop = asyncio.new_event_loop()
+    assert turn_of(loop) is turn_of(loop)
+    loop.close()
+    gone = ref(loop)
+    del loop
+    gc.collect()
+    assert gone() is None

@@ -5,6 +5,7 @@ dataclasses.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import orjson
@@ -211,9 +212,14 @@ class Entry(NamedTuple):
 
 
 def timestamp(seconds: float) -> str:
-    """Epoch seconds as RFC 3339 in UTC, with milliseconds."""
-    text = datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+    """Epoch seconds as RFC 3339 in UTC, with milliseconds, which are cut and not rounded."""
+    whole = int(seconds)
+    return f"{_second(whole)}.{int((seconds - whole) * 1000):03d}Z"
+
+
+@lru_cache(maxsize=4)  # entries of one second are told together
+def _second(whole: int) -> str:
+    return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def headers_as_json(headers: Headers) -> dict[str, str]:

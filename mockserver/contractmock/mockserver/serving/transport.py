@@ -45,6 +45,10 @@ class JoiningTransport:
         else:
             self._transport.close()
 
+    def is_closing(self) -> bool:
+        """Whether nothing more is sent: asked for every answer, so not by `__getattr__`."""
+        return self._transport.is_closing()
+
     def abort(self) -> None:
         """Close at once; what was written in this turn is not sent."""
         self._written = []

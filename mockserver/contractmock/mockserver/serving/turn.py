@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 Work = Callable[[], object]
 
@@ -19,7 +19,7 @@ class Turn:
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        self._loop = ref(loop)  # `_TURNS` would keep it for ever
         self._is_coming = False
         self._answering: list[Work] = []
         self._sending: list[Work] = []
@@ -37,7 +37,9 @@ class Turn:
     def _come(self) -> None:
         if not self._is_coming:
             self._is_coming = True
-            self._loop.call_soon(self._run)
+            loop = self._loop()
+            assert loop is not None, "it runs"
+            loop.call_soon(self._run)
 
     def _run(self) -> None:
         answering, self._answering = self._answering, []
