@@ -1,12 +1,13 @@
 import json
+from unittest.mock import patch
 
 import pytest
 import yaml
 
-from contractmock.contracts.documents import yaml_text
+from contractmock.contracts.documents import parsing, yaml_text
 from contractmock.contracts.documents.json_text import parse_json
 from contractmock.contracts.documents.limits import DEPTH_LIMIT
-from contractmock.contracts.documents.parsing import parse
+from contractmock.contracts.documents.parsing import LONGEST_IN_DOUBT, parse
 from contractmock.contracts.errors import ContractError
 
 
@@ -167,6 +168,14 @@ def test_json_that_is_only_yaml_is_read_and_noticed() -> None:
     text = '{"a": [1, 2,],}'
     assert parse("doc", text).data == {"a": [1, 2]}
     assert found(text) == [("not-json", "")]
+
+
+def test_a_long_text_that_begins_like_json_has_to_be_json() -> None:
+    text = '{"a": [1, 2,], "b": "%s"}'
+    longest = text % ("b" * (LONGEST_IN_DOUBT - len(text) + 2))
+    assert found(longest) == [("not-json", "")]
+    with patch.object(parsing, "parse_yaml", side_effect=AssertionError):
+        assert refusal(f"{longest} ").startswith("it is not JSON (line 1, column 13: ")
 
 
 def test_half_of_a_surrogate_pair_is_refused_and_a_whole_one_read() -> None:
