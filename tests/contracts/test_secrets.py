@@ -1,6 +1,7 @@
 """The names of secrets, and the ways in which one may be written."""
 
 import base64
+import tracemalloc
 from urllib.parse import quote_plus
 
 import pytest
@@ -17,6 +18,7 @@ from contractmock.contracts.secrets import (
     url_secrets,
     without,
     without_url_secrets,
+    written_forms,
 )
 
 NAMES = SecretNames()
@@ -96,3 +98,29 @@ def test_a_secret_is_masked_however_it_is_written() -> None:
 
 def test_half_a_surrogate_pair_which_json_can_hold_is_a_secret_as_any() -> None:
     assert without("\ud800abcdefgh", "key=%3Fabcdefgh") == "key=***"
+
+
+def test_an_overlong_name_counts_as_secret_and_is_not_searched() -> None:
+    assert "a" * 2000 in NAMES
+    assert "a" * 1000 not in NAMES
+
+
+@pytest.mark.parametrize("size", [10, 100_000])
+def test_a_secret_of_any_length_is_found_in_every_form(size: int) -> None:
+    secret = "s/e+c" * size
+    for form in (secret, quote_plus(secret), base64.b64encode(secret.encode()).decode()):
+        assert any(each in form for each in written_forms(secret))
+
+
+def test_what_callers_make_up_is_not_remembered_at_length() -> None:
+    """Names of a megabyte, and their secrets, leave nothing behind."""
+    names = SecretNames()
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            made_up = f"{number}" + "n" * 1_000_000
+            assert made_up in names
+            assert made_up in written_forms(made_up)
+        assert tracemalloc.get_traced_memory()[0] < 5_000_000
+    finally:
+        tracemalloc.stop()

@@ -221,7 +221,8 @@ def test_it_is_healthy_until_it_is_stopped(
     image: Image, token: dict[str, str], served: tuple["subprocess.Popen[str]", int]
 ) -> None:
     process, port = served
-    assert health(image, port, **token) == 0
+    # An engine, too, gives it several tries before it calls a container unhealthy.
+    assert 0 in (health(image, port, **token) for _ in range(10))
     if token:
         assert health(image, port, CONTRACTMOCK_ADMIN_TOKEN="another") == 1
     process.send_signal(signal.Signals[of_image("STOPSIGNAL")])

@@ -8,6 +8,7 @@ import orjson
 from contractmock.contracts import pointer as pointers
 from contractmock.contracts import styles
 from contractmock.contracts.message import Body, HttpRequest, Part, header, is_json
+from contractmock.contracts.narrowing import narrowed
 from contractmock.contracts.operation import Encoding, MediaType, RequestBody
 from contractmock.contracts.parameters import raw_pairs, read_parameter
 from contractmock.contracts.pointer import ABSENT
@@ -91,7 +92,14 @@ def _decode_json(media_type: MediaType, body: Body) -> tuple[object, list[Violat
         value: object = orjson.loads(body.content)
     except orjson.JSONDecodeError as error:
         return ABSENT, [_broken("malformed", f"the body is not JSON: {error}")]
-    return value, _judge(media_type, value, body.size)
+    schema = media_type.schema
+    if schema is None or body.size <= _LARGE:
+        return value, _judge(media_type, value, body.size)
+    if schema.accepts(value):
+        return value, []
+    value = narrowed(value)  # and the wide one is gone
+    wrong = _judge(media_type, value, body.size)
+    return value, wrong or [_broken("malformed", "the value is wrong, and too long to say where")]
 
 
 def _decode_form(media_type: MediaType, body: Body) -> tuple[object, list[Violation]]:

@@ -1,8 +1,10 @@
 """A schema of a document: lowered once for each direction, compiled when first used."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import jsonschema_rs
 
@@ -11,6 +13,14 @@ from contractmock.contracts.documents.document import Document
 from contractmock.contracts.lowering import Node, lower, lowering
 from contractmock.contracts.shape import Shape
 from contractmock.contracts.violation import Violation
+
+_OF_BRANCHES = (
+    jsonschema_rs.ValidationErrorKind.AnyOf,
+    jsonschema_rs.ValidationErrorKind.OneOfNotValid,
+    jsonschema_rs.ValidationErrorKind.OneOfMultipleValid,
+    jsonschema_rs.ValidationErrorKind.PropertyNames,
+)
+"""Errors with no operand but errors, each of which holds the value once more."""
 
 
 class Direction(StrEnum):
@@ -107,7 +117,8 @@ def violations(
     try:
         for error in _first_error(validator, value) if only_first else validator.iter_errors(value):
             for each in _beside_null(error):
-                yield _violation(each, location, at)
+                found = _violation(each, location, at)
+                yield _without_copy(found, each, value) if only_first else found
     except ValueError:  # values are judged at any depth, but errors quote 255 levels at most
         message = "the value is wrong, and nested too deep to say where"
         yield Violation(location=location, pointer=at, rule="malformed", message=message)
@@ -142,6 +153,16 @@ def _is_of(
     return is_type and is_whole and types in (None, inner.kind.value)
 
 
+def _without_copy(
+    violation: Violation, error: jsonschema_rs.ValidationError, value: object
+) -> Violation:
+    """The violation with the place in `value` itself that the error has a copy of."""
+    own: Any = value
+    for step in error.instance_path:
+        own = own[step]
+    return replace(violation, value=own) if own == violation.value else violation
+
+
 def _violation(error: jsonschema_rs.ValidationError, location: str, at: str) -> Violation:
     where = pointer.join(at, *error.instance_path)
     rule = error.kind.name
@@ -158,5 +179,5 @@ def _violation(error: jsonschema_rs.ValidationError, location: str, at: str) -> 
         rule=rule,
         message=error.message,
         value=value,
-        expected=error.kind.value,
+        expected=None if isinstance(error.kind, _OF_BRANCHES) else error.kind.value,
     )

@@ -20,6 +20,10 @@ SHORTEST_SECRET = 6
 """Characters below which a value is masked in its own place only: `test` is no secret, and masking
 it everywhere would make ``test.jpg`` unreadable."""
 
+_LONG = 1024
+"""Characters of a name or value that is not looked at in full, or not remembered: what callers make
+up must not add up, nor take longer than the call."""
+
 AUTHENTICATION_SCHEMES = frozenset({"bearer", "basic", "digest", "token", "apikey", "negotiate"})
 """What stands before the credential in ``Authorization``, in lower case."""
 
@@ -44,10 +48,14 @@ class SecretNames:
     def __init__(self, schemes: Iterable[SecurityScheme] = ()) -> None:
         declared = frozenset(scheme.parameter.lower() for scheme in schemes if scheme.parameter)
 
-        def is_secret(name: str) -> bool:
+        @lru_cache(maxsize=1024)
+        def sounds_secret(name: str) -> bool:
             return name.lower() in declared or bool(_SECRET_WORD.search(name))
 
-        self.is_secret: Callable[[str], bool] = lru_cache(maxsize=1024)(is_secret)
+        def is_secret(name: str) -> bool:
+            return len(name) > _LONG or sounds_secret(name)  # an overlong name may hold anything
+
+        self.is_secret: Callable[[str], bool] = is_secret
 
     def __contains__(self, name: str) -> bool:
         return self.is_secret(name)
@@ -160,12 +168,20 @@ def _decoded_pair(token: str) -> Iterator[str]:
         return
 
 
-@lru_cache(maxsize=256)  # the same key comes with every call
 def written_forms(value: str) -> frozenset[str]:
     """How `value` may be written.
 
     As it is, in a URL, in JSON, in HTML, in a pointer, as a header's name, as Base64.
     """
+    return _written_forms(value) if len(value) <= _LONG else _all_forms(value)
+
+
+@lru_cache(maxsize=256)  # the same key comes with every call
+def _written_forms(value: str) -> frozenset[str]:
+    return _all_forms(value)
+
+
+def _all_forms(value: str) -> frozenset[str]:
     readings = {value}
     with suppress(UnicodeError):
         readings.add(value.encode("latin-1").decode())  # a header's bytes are read as Latin-1

@@ -86,11 +86,18 @@ def test_a_gzip_bomb_is_one_valid_member_that_is_huge_once_decoded() -> None:
     assert header(bomb.headers, "content-encoding") == "gzip"
     assert len(bomb.body) < 8192
     decoded = gzip.decompress(bomb.body)  # checks the trailer, too
-    assert len(decoded) == (4 << 20) + len(JSON.body)
+    assert len(decoded) == 4 << 20
     assert json.loads(decoded) == json.loads(JSON.body)
     single = zlib.decompressobj(zlib.MAX_WBITS | 16)
     assert single.decompress(bomb.body) == decoded
     assert single.unused_data == b""
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000, (1 << 20) - 1, (1 << 20) + 1])
+def test_a_gzip_bomb_decodes_to_its_size_but_to_no_less_than_the_answer(size: int) -> None:
+    decoded = gzip.decompress(broken(f"gzip-bomb:size={size}").body)
+    assert len(decoded) == max(size, len(JSON.body))
+    assert json.loads(decoded) == json.loads(JSON.body)
 
 
 @pytest.mark.parametrize("status", [204, 304, 200])

@@ -97,6 +97,26 @@ def test_a_fault_can_be_asked_for_on_every_channel(engine: Engine, asked: type) 
     assert mark(exchange) == "wrong-content-type"
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        read(("prefer", "fault=degrading")),
+        read(query="__fault=degrading"),
+        read(key="mock-fault-degrading"),
+    ],
+    ids=["header", "query", "key"],
+)
+def test_a_call_can_ask_for_a_profile_that_gets_worse(
+    engine: Engine, request_: HttpRequest
+) -> None:
+    exchanges = [engine.respond(request_) for _ in range(60)]
+    assert [each.wait for each in exchanges] == pytest.approx([0.05 * n for n in range(1, 61)])
+    assert {each.response.status for each in exchanges[:20]} == {200}
+    assert {each.response.status for each in exchanges[20:]} == {200, 503}
+    assert not any("reset" in names(each) for each in exchanges[:40])
+    assert any("reset" in names(each) for each in exchanges[40:])
+
+
 def test_the_journal_tells_the_faults(engine: Engine) -> None:
     exchange = engine.respond(read(query="__fault=reset:at=body%2Bnan"))
     entry = engine.state.journal.record(exchange)

@@ -6,7 +6,7 @@ import pytest
 
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.commands import announcing, serve_flags
-from contractmock.mockserver.faults.profiles import PROFILES
+from contractmock.mockserver.faults.parsing import profile_faults
 from contractmock.mockserver.settings import EVERY_MOUNT, Settings, parse_fault_flags
 
 
@@ -47,7 +47,13 @@ def test_the_port_is_not_closed_for_one_mount() -> None:
 def test_a_profile_comes_before_the_faults() -> None:
     settings = settings_of("--profile", "slow", "--fault", "reset")
     names = [fault.name for _, fault in settings.faults]
-    assert names == [*(each.name for each in PROFILES["slow"].faults), "reset"]
+    assert names == [*(each.name for each in profile_faults("slow")), "reset"]
+
+
+def test_a_profile_can_be_written_as_a_fault_of_one_mount() -> None:
+    assert told(parse_fault_flags(["shop=slow"])) == [
+        ("shop", str(fault)) for fault in profile_faults("slow")
+    ]
 
 
 def test_an_unknown_profile_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

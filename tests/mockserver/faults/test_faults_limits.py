@@ -49,6 +49,11 @@ def test_so_many_calls_fail_then_one_succeeds_and_again() -> None:
     assert [limits.fails(fault, KEY) for _ in range(6)] == [True, True, False] * 2
 
 
+def test_calls_that_ask_for_a_fault_are_counted_by_caller() -> None:
+    limits = Limits()
+    assert [limits.earlier((caller,)) for caller in "aabab"] == [0, 1, 0, 2, 1]
+
+
 def test_the_callers_that_are_remembered_are_bounded() -> None:
     limits, fault = Limits(), parse_fault("rate-limit:limit=1")
     limits.take(fault, ("first",), 0.0)
@@ -103,6 +108,29 @@ def test_header_fields_can_be_renamed_or_left_out() -> None:
     limits = Limits()
     assert met(text, limits).headers == (("x-limit", "1"),)
     assert met(text, limits).headers == (("x-limit", "1"),)
+
+
+@pytest.mark.parametrize("form", ["seconds", "date"])
+@pytest.mark.parametrize("algorithm", ["window", "bucket"])
+def test_the_longest_window_and_the_largest_numbers_can_be_told(algorithm: str, form: str) -> None:
+    limits = Limits()
+    text = f"rate-limit:limit=1,window=31536000,burst=1,algorithm={algorithm},retry-after={form}"
+    met(text, limits)
+    assert met(text, limits).status == 429
+    text = f"rate-limit:limit=1,window=31536000,burst=1e9,algorithm={algorithm}"
+    assert met(text, limits).headers[0] == ("x-ratelimit-limit", "1")
+
+
+def test_a_fault_that_calls_ask_for_spares_the_first_of_each_caller() -> None:
+    limits = Limits()
+    met_by = [met("status:after=2", limits, caller).status for caller in "aabaab"]
+    assert met_by == [None, None, None, 503, 503, None]
+
+
+def test_a_latency_that_calls_ask_for_grows_with_each_call_of_the_caller() -> None:
+    limits, text = Limits(), "latency:seconds=1,growth=0.5,after=1"
+    assert [met(text, limits).delay for _ in range(4)] == [0, 1, 1.5, 2]
+    assert met("latency:seconds=1", limits).delay == 1
 
 
 def test_the_limit_is_for_each_key_unless_it_is_for_all() -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver.faults import CATALOGUE, Fault, Stage, parse_fault, parse_faults
-from contractmock.mockserver.faults.parsing import check_single_call, faults_as_text
-from contractmock.mockserver.faults.profiles import PROFILES, profile_faults
+from contractmock.mockserver.faults.parsing import check_single_call, faults_as_text, profile_faults
+from contractmock.mockserver.faults.profiles import PROFILES
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -88,7 +88,8 @@ def test_none_is_no_fault_and_is_written_so() -> None:
         ),
         (
             "rate-limit:limit=nan",
-            "fault 'rate-limit:limit=nan': 'limit' cannot be 'nan'; give a whole number from 1 on",
+            "fault 'rate-limit:limit=nan': 'limit' cannot be 'nan'; "
+            "give a whole number from 1 to 1e+09",
         ),
         (
             "refused:times=1",
@@ -104,6 +105,22 @@ def test_none_is_no_fault_and_is_written_so() -> None:
             "fault 'rate-limit:limit-header=content-length'.content-length: "
             "the server sets it itself; leave it out",
         ),
+        (
+            "rate-limit:remaining-header=Contractmock-Fault",
+            "fault 'rate-limit:remaining-header=Contractmock-Fault': 'remaining-header' cannot be "
+            "'Contractmock-Fault'; give another name",
+        ),
+        (
+            "reset:times=1e30",
+            "fault 'reset:times=1e30': 'times' cannot be '1e30'; "
+            "give a whole number from 0 to 1e+09",
+        ),
+        (
+            "slow:seconds=2",
+            "fault 'slow:seconds=2': slow is a profile, which has no parameters; "
+            "write what it stands for: latency:seconds=1.5,",
+        ),
+        ("flakey", "fault 'flakey': there is no such fault; did you mean 'flaky'? possible: "),
     ],
 )
 def test_a_mistake_is_explained(text: str, told: str) -> None:
@@ -118,7 +135,7 @@ def test_what_closes_the_port_cannot_be_asked_for_by_a_call(text: str) -> None:
         check_single_call(parse_faults(text))
 
 
-@pytest.mark.parametrize("text", ["reset:times=2", "reset:after=1", "status:for=5"])
+@pytest.mark.parametrize("text", ["reset:times=2", "status:for=5"])
 def test_a_call_cannot_bound_its_fault_by_calls_or_time(text: str) -> None:
     with pytest.raises(ContractError, match="faults that stand over many calls"):
         check_single_call(parse_faults(text))
@@ -131,6 +148,33 @@ def test_a_call_can_say_how_often_it_fails() -> None:
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_profile_can_be_read(name: str) -> None:
     assert profile_faults(name)
+    assert parse_faults(name) == profile_faults(name)
+    assert parse_faults(f"reset+{name} nan") == (
+        parse_fault("reset"),
+        *profile_faults(name),
+        parse_fault("nan"),
+    )
+
+
+@pytest.mark.parametrize("name", [name for name in PROFILES if name != "offline"])
+def test_a_call_can_ask_for_a_profile(name: str) -> None:
+    check_single_call(parse_faults(name))
+
+
+def test_a_call_cannot_ask_for_a_profile_that_closes_the_port() -> None:
+    with pytest.raises(ContractError, match="no call could ask for it"):
+        check_single_call(parse_faults("offline"))
+
+
+def test_every_number_is_bounded() -> None:
+    """So that it can be told in JSON, where a whole number has 64 bits, and added to a date."""
+    possible = {
+        f"{each.name}:{parameter.name}": parameter
+        for each in CATALOGUE.values()
+        for parameter in each.possible
+        if isinstance(parameter.default, float)
+    }
+    assert {name: each.most for name, each in possible.items() if each.most > 1e9} == {}
 
 
 def test_an_unknown_profile_is_told_from_the_known_ones() -> None:

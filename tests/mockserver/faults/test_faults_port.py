@@ -21,6 +21,8 @@ from contractmock.mockserver.state import State
 
 SHOP = ("shop", str(Path(__file__).parents[2] / "documents" / "shop.yaml"))
 PATH = "/items/7"
+PATIENCE = 60
+"""Seconds after which a test gives up; nothing here takes so long."""
 
 
 @pytest.fixture
@@ -34,6 +36,24 @@ def url(app: MockApplication) -> Iterator[str]:
         yield base
 
 
+class Clock:
+    """The clock of the faults, which stands still unless told: no test is too slow for it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(app: MockApplication, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(state_of(app).standing, "_clock", made)
+    monkeypatch.setattr(following, "LONGEST_PAUSE", 0.005)  # it waits on the clock of the machine
+    return made
+
+
 def state_of(app: MockApplication) -> State:
     return app.endpoint.engine.state
 
@@ -41,24 +61,29 @@ def state_of(app: MockApplication) -> State:
 def is_open(url: str) -> bool:
     address = url.split("/")[2].split(":")
     try:
-        socket.create_connection((address[0], int(address[1])), timeout=10).close()
+        socket.create_connection((address[0], int(address[1])), timeout=PATIENCE).close()
     except ConnectionError:
         return False
     return True
 
 
-def wait_until_open(url: str) -> None:
-    deadline = time.monotonic() + 10
-    while not is_open(url):
+def wait_until(url: str, *, opened: bool) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while is_open(url) is not opened:
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
 
-def test_the_port_is_closed_at_once_and_opens_by_itself(app: MockApplication, url: str) -> None:
+def test_the_port_is_closed_at_once_and_opens_by_itself(
+    clock: Clock, app: MockApplication, url: str
+) -> None:
     assert is_open(url)
-    state_of(app).add_fault(parse_fault("refused:for=0.2"))
+    state_of(app).add_fault(parse_fault("refused:for=5"))
     assert not is_open(url)
-    wait_until_open(url)
+    clock.now += 4.9
+    assert not is_open(url)
+    clock.now += 0.1
+    wait_until(url, opened=True)
     assert httpx.get(url + PATH).status_code == 200
 
 
@@ -80,13 +105,14 @@ def test_a_reset_of_the_state_opens_it_again(app: MockApplication, url: str) -> 
         assert is_open(url)
 
 
-def test_the_admin_api_closes_it_and_still_gets_its_answer(url: str) -> None:
-    with httpx.Client() as client:
-        response = client.post(f"{url}/_mock/faults", json={"fault": "refused:for=0.2"})
+def test_the_admin_api_closes_it_and_still_gets_its_answer(clock: Clock, url: str) -> None:
+    with httpx.Client(timeout=PATIENCE) as client:
+        response = client.post(f"{url}/_mock/faults", json={"fault": "refused:for=5"})
         assert response.status_code == 201
         assert response.headers["connection"] == "close"
         assert not is_open(url)
-    wait_until_open(url)
+    clock.now += 5
+    wait_until(url, opened=True)
 
 
 def test_a_port_can_be_closed_from_the_start() -> None:
@@ -99,15 +125,16 @@ def test_a_port_can_be_closed_from_the_start() -> None:
         assert is_open(url)
 
 
-def test_an_outage_comes_and_goes(app: MockApplication, url: str) -> None:
-    state_of(app).add_fault(parse_fault("outage:start=0.05,seconds=0.05,every=0.1,for=60"))
-    deadline = time.monotonic() + 10
-    seen: list[bool] = [is_open(url)]
-    while seen[:6] != [True, False, True, False, True, False]:
-        assert time.monotonic() < deadline
-        now = is_open(url)
-        if now is not seen[-1]:
-            seen.append(now)
+def test_an_outage_comes_and_goes(clock: Clock, app: MockApplication, url: str) -> None:
+    state_of(app).add_fault(parse_fault("outage:start=5,seconds=5,every=10,for=60"))
+    assert is_open(url)
+    for _ in range(3):
+        clock.now += 5
+        wait_until(url, opened=False)
+        clock.now += 5
+        wait_until(url, opened=True)
+    clock.now += 5
+    wait_until(url, opened=False)
     state_of(app).reset("faults")
     assert is_open(url)
 
@@ -154,7 +181,7 @@ def test_a_port_that_cannot_be_opened_is_tried_again(
     with caplog.at_level(logging.ERROR):
         state.add_fault(parse_fault("refused"))
         state.reset("faults")
-        wait_until_open(url)
+        wait_until(url, opened=True)
     assert "the port cannot be opened: taken" in caplog.text
 
 
@@ -180,9 +207,6 @@ def test_the_faults_of_a_rebuilt_application_are_followed(
     with running(switching) as url:
         rebuilt = create_app(Settings(specs=(SHOP,), faults=(("*", parse_fault("refused")),)))
         switching.application = rebuilt
-        deadline = time.monotonic() + 10
-        while is_open(url):
-            assert time.monotonic() < deadline
-            time.sleep(0.005)
+        wait_until(url, opened=False)
         state_of(rebuilt).standing.clear()
         assert is_open(url)

@@ -270,6 +270,8 @@ def test_a_body_that_is_long_or_still_needed_does_not_wait(
     for body in (Body(size=LONGEST_WAITING + 1), Body(size=9, parts=(field,))):
         journal.record_soon(make_exchange(body=body))
         assert not journal._waiting
+    journal.record_soon(make_exchange(response=HttpResponse(status=200, body=bytes(1 << 20))))
+    assert not journal._waiting
 
 
 def test_a_listener_is_woken_at_once_and_finds_what_waited(

@@ -175,6 +175,7 @@ def repeated(exchange: Exchange, secret: str, make_part: Callable[..., Part]) ->
 )
 @example(middle="plain-KEY_0123")
 @example(middle='a"b\\c/d%41+ e')
+@example(middle='a"b\\c/d%41+ e' * 100)
 def test_a_secret_that_was_presented_is_told_nowhere(
     shop: Contract,
     make_exchange: Callable[..., Exchange],

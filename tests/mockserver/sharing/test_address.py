@@ -49,6 +49,8 @@ def test_a_url_is_read_and_told_without_its_password(
         ("localhost:6379", "is not the URL of a Redis"),
         ("http://localhost", "is not the URL of a Redis"),
         ("", "is not the URL of a Redis"),
+        ("elsewhere", "--state: is not the URL of a Redis"),
+        ("open-sesame:6379", "--state: is not the URL of a Redis"),
         ("redis://", "does not say where the Redis is"),
         ("unix://", "does not say where the Redis is"),
         ("redis://:open-sesame@h:port", "its host or port cannot be"),

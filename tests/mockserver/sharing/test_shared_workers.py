@@ -98,4 +98,6 @@ def test_a_worker_that_dies_takes_nothing_along(state_url: str) -> None:
             eventually(lambda: len(children(parent)) == 2)
         assert call(url + LIVE).status_code == 418
         journal = call(f"{url}/_mock/journal").json()
-        assert [entry["response"]["status"] for entry in journal["entries"]] == [418, 418]
+        # More than two where a call was made again, see `call`.
+        assert {entry["response"]["status"] for entry in journal["entries"]} == {418}
+        assert len(journal["entries"]) >= 2

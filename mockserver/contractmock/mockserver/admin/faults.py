@@ -10,8 +10,8 @@ from contractmock.mockserver.admin.resource import json_response, read_object, w
 from contractmock.mockserver.faults.catalogue import CATALOGUE
 from contractmock.mockserver.faults.definition import LONGEST_STANDING, Definition, Parameter
 from contractmock.mockserver.faults.fault import Fault
-from contractmock.mockserver.faults.parsing import parse_faults
-from contractmock.mockserver.faults.profiles import PROFILES, profile_faults
+from contractmock.mockserver.faults.parsing import parse_faults, profile_faults
+from contractmock.mockserver.faults.profiles import PROFILES
 from contractmock.mockserver.faults.standing import Standing
 from contractmock.mockserver.faults.standing_fault import StandingFault
 from contractmock.mockserver.members import Members, listed

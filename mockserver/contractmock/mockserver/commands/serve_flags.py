@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from contractmock.contracts import shipped
 from contractmock.contracts.errors import ContractError
 from contractmock.mockserver import settings as reading
-from contractmock.mockserver.faults.profiles import PROFILES, profile_faults
+from contractmock.mockserver.faults.parsing import profile_faults
+from contractmock.mockserver.faults.profiles import PROFILES
 from contractmock.mockserver.settings import Settings
 
 if TYPE_CHECKING:

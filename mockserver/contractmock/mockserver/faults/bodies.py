@@ -107,23 +107,25 @@ def _huge_body(fault: Fault, response: HttpResponse) -> HttpResponse:
 
 
 def _gzip_bomb(fault: Fault, response: HttpResponse) -> HttpResponse:
-    content = _bomb(response.body, fault.whole("size") // _BLOCK)
+    content = _bomb(response.body, max(0, fault.whole("size") - len(response.body)))
     headers = (*response.headers, ("content-encoding", "gzip"))
     return replace(response, headers=headers, body=content)
 
 
 @lru_cache(maxsize=8)
-def _bomb(body: bytes, blocks: int) -> bytes:
-    """`body` after so many blocks of white space, as one gzip member.
+def _bomb(body: bytes, padding: int) -> bytes:
+    """`body` after so many bytes of white space, as one gzip member.
 
     Some clients decode the first member only, so that it has to be one. Each block ends in a
     full flush: it depends on nothing before it and can be repeated as it is.
     """
+    blocks, left = divmod(padding, _BLOCK)
     space, checksum = _spaces(blocks)
     ending = zlib.compressobj(9, zlib.DEFLATED, -15)
-    last = ending.compress(body) + ending.flush()
-    size = (blocks * _BLOCK + len(body)) & 0xFFFFFFFF
-    trailer = struct.pack("<II", zlib.crc32(body, checksum), size)
+    padded = b" " * left + body
+    last = ending.compress(padded) + ending.flush()
+    size = (padding + len(body)) & 0xFFFFFFFF
+    trailer = struct.pack("<II", zlib.crc32(padded, checksum), size)
     return b"".join([_GZIP_HEAD, space * blocks, last, trailer])
 
 

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from contractmock.mockserver.faults.definition import (
     LONGEST_STANDING,
     LONGEST_WAIT,
+    LONGEST_WINDOW,
     MOST_BYTES,
+    MOST_CALLS,
     Definition,
     Parameter,
     Stage,
@@ -20,6 +22,17 @@ def _code(default: int) -> Parameter:
         most=599,
         whole=True,
         summary="HTTP status of the answer",
+    )
+
+
+def _calls(name: str, default: int, summary: str, *, least: int = 1) -> Parameter:
+    return Parameter(
+        name=name,
+        default=float(default),
+        least=least,
+        most=MOST_CALLS,
+        whole=True,
+        summary=summary,
     )
 
 
@@ -71,9 +84,14 @@ _ANSWER = (
         stage=Stage.ANSWER,
         summary="Calls beyond the limit are refused, with Retry-After.",
         parameters=(
-            Parameter(name="limit", default=10.0, least=1, whole=True, summary="calls allowed"),
+            _calls("limit", 10, "calls allowed"),
             Parameter(
-                name="window", default=60.0, unit="s", least=0.01, summary="time that they are for"
+                name="window",
+                default=60.0,
+                unit="s",
+                least=0.01,
+                most=LONGEST_WINDOW,
+                summary="time that they are for",
             ),
             Parameter(
                 name="algorithm",
@@ -81,9 +99,7 @@ _ANSWER = (
                 choices=("window", "bucket"),
                 summary="all at once per window, or a bucket of tokens that refills steadily",
             ),
-            Parameter(
-                name="burst", default=0.0, whole=True, summary="size of the bucket; 0 takes `limit`"
-            ),
+            _calls("burst", 0, "size of the bucket; 0 takes `limit`", least=0),
             Parameter(
                 name="per",
                 default="key",
@@ -119,7 +135,7 @@ _ANSWER = (
         stage=Stage.ANSWER,
         summary="So many calls fail with the status, then they succeed.",
         parameters=(
-            Parameter(name="times", default=2.0, least=1, whole=True, summary="calls that fail"),
+            _calls("times", 2, "calls that fail"),
             _code(503),
         ),
     ),

@@ -13,8 +13,14 @@ LONGEST_WAIT = 300.0
 LONGEST_STANDING = 86_400.0
 """Seconds that a fault may stand: one day."""
 
+LONGEST_WINDOW = 31_536_000.0
+"""Seconds that a rate limit may be for: one year."""
+
 MOST_BYTES = 256 << 20
 """Bytes that a fault may make a body grow to."""
+
+MOST_CALLS = 1e9
+"""Calls that a fault may count; larger numbers could be neither told as JSON nor waited for."""
 
 
 class Stage(StrEnum):
@@ -91,9 +97,19 @@ SHARED = (
     Parameter(
         name="probability", default=1.0, most=1.0, summary="share of the calls that it befalls"
     ),
-    Parameter(name="after", default=0.0, whole=True, summary="calls that it spares at first"),
     Parameter(
-        name="times", default=0.0, whole=True, summary="calls that it befalls; 0 leaves it to `for`"
+        name="after",
+        default=0.0,
+        most=MOST_CALLS,
+        whole=True,
+        summary="calls that it spares at first",
+    ),
+    Parameter(
+        name="times",
+        default=0.0,
+        most=MOST_CALLS,
+        whole=True,
+        summary="calls that it befalls; 0 leaves it to `for`",
     ),
     Parameter(
         name="for",
@@ -105,5 +121,5 @@ SHARED = (
 )
 """What every fault can be told, those of the listener only the last."""
 
-STANDING_ONLY = ("after", "times", "for")
-"""The shared parameters that mean something only for a fault that stands over many calls."""
+STANDING_ONLY = ("times", "for")
+"""The shared parameters of faults that stand over many calls; a call cannot ask for them."""

@@ -1,10 +1,10 @@
 """One fault: its name and what it is set to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contractmock.mockserver.faults.catalogue import CATALOGUE
-from contractmock.mockserver.faults.definition import Definition, Stage, Value
+from contractmock.mockserver.faults.definition import LONGEST_WAIT, Definition, Stage, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,13 @@ class Fault:
     def text(self, name: str) -> str:
         """What a parameter that is a text is set to."""
         return str(self[name])
+
+    def grown(self, befallen: int) -> "Fault":
+        """The fault as it befalls a call after so many others: a latency may grow with each."""
+        if self.name != "latency" or not self.number("growth"):
+            return self
+        seconds = self.number("seconds") + befallen * self.number("growth")
+        return replace(self, parameters={**self.parameters, "seconds": min(seconds, LONGEST_WAIT)})
 
     def __str__(self) -> str:
         told = [

@@ -87,6 +87,11 @@ def befalling(firing: Firing, fault: Fault, call: Circumstances, standing: int =
     """
     if firing.has_refused(fault):
         return firing
+    if not standing:
+        earlier, spared = _earlier(fault, call), fault.whole("after")
+        if earlier < spared:
+            return firing
+        fault = fault.grown(earlier - spared)
     probability = fault.number("probability")
     if probability < 1.0 and call.random.random() >= probability:
         return firing
@@ -106,6 +111,15 @@ def befalling(firing: Firing, fault: Fault, call: Circumstances, standing: int =
         delay = min(LONGEST_WAIT, firing.delay + seconds)
         return replace(firing, faults=(*firing.faults, drawn), delay=delay)
     return replace(firing, faults=(*firing.faults, fault))
+
+
+def _earlier(fault: Fault, call: Circumstances) -> int:
+    """How many calls of the same caller asked for the fault before, where that matters."""
+    if not fault.number("after") and not (fault.stage is Stage.WAIT and fault.number("growth")):
+        return 0
+    return call.limits.earlier(
+        ("asked", str(fault), call.mount, call.operation, call.caller),
+    )
 
 
 def _latency(fault: Fault, random: Random) -> float:

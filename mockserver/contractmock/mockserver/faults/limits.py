@@ -71,6 +71,12 @@ class Limits:
         self._remember(key, ((turn + 1) % (times + 1), 0.0))
         return turn < times
 
+    def earlier(self, key: tuple[str, ...]) -> int:
+        """Count a call that asks for a fault, and say how many did before it."""
+        calls, _ = self.counts.get(key, (0.0, 0.0))
+        self._remember(key, (calls + 1, 0.0))
+        return int(calls)
+
     def _remember(self, key: tuple[str, ...], count: tuple[float, float]) -> None:
         counts = dict(self.counts)
         counts.pop(key, None)

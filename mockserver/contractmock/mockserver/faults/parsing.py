@@ -14,13 +14,17 @@ from contractmock.mockserver.faults.definition import (
     Value,
 )
 from contractmock.mockserver.faults.fault import Fault
+from contractmock.mockserver.faults.profiles import PROFILES
 from contractmock.mockserver.header_fields import is_media_type, read_fields
 from contractmock.mockserver.members import listed, nearest
 
 NONE = "none"
 """Written for no fault at all: keeps off what would befall the call otherwise."""
 
-_BETWEEN = re.compile(rf"[+\s]+(?=(?:{'|'.join(CATALOGUE)})(?:[:+\s]|$))")
+_NAMES = (*CATALOGUE, *PROFILES)
+"""What can be written as a fault."""
+
+_BETWEEN = re.compile(rf"[+\s]+(?=(?:{'|'.join(_NAMES)})(?:[:+\s]|$))")
 """What stands between two faults: a plus, which a query turns into a space. A media type may have
 a plus, too, so that the next fault's name has to follow."""
 
@@ -37,7 +41,7 @@ def parse_fault(text: str) -> Fault:
     name, _, rest = text.strip().partition(":")
     definition = CATALOGUE.get(name)
     if definition is None:
-        raise ContractError(f"fault {text!r}", "there is no such fault", nearest(name, CATALOGUE))
+        raise ContractError(f"fault {text!r}", "there is no such fault", nearest(name, _NAMES))
     parameters = {each.name: each.default for each in definition.parameters}
     for pair in filter(None, rest.split(",")):
         key, separator, value = pair.partition("=")
@@ -51,15 +55,45 @@ def parse_fault(text: str) -> Fault:
 def parse_faults(text: str) -> tuple[Fault, ...]:
     """Read faults with ``+`` or white space between them; ``none`` alone is no fault at all.
 
+    The name of a profile stands for its faults.
+
     Raises:
         ContractError: One of them cannot be, or there is none.
     """
     if text.strip() == NONE:
         return ()
-    faults = tuple(parse_fault(each) for each in _BETWEEN.split(text.strip()) if each)
+    written = filter(None, _BETWEEN.split(text.strip()))
+    faults = tuple(fault for each in written for fault in _named(each))
     if not faults:
-        raise ContractError("fault", "it is empty", f"possible: {listed(CATALOGUE)}")
+        raise ContractError("fault", "it is empty", f"possible: {listed(_NAMES)}")
     return faults
+
+
+def profile_faults(name: str) -> tuple[Fault, ...]:
+    """The faults of the profile called `name`.
+
+    Raises:
+        ContractError: There is none.
+    """
+    if name not in PROFILES:
+        raise ContractError(
+            f"profile {name!r}", "there is no such profile", nearest(name, PROFILES)
+        )
+    return parse_faults(PROFILES[name].text)
+
+
+def _named(text: str) -> tuple[Fault, ...]:
+    """The faults of a profile, or the one fault that is written."""
+    name, separator, _ = text.partition(":")
+    if name not in PROFILES:
+        return (parse_fault(text),)
+    if separator:
+        raise ContractError(
+            f"fault {text!r}",
+            f"{name} is a profile, which has no parameters",
+            f"write what it stands for: {PROFILES[name].text}",
+        )
+    return profile_faults(name)
 
 
 def faults_as_text(faults: Iterable[Fault]) -> str:
@@ -108,6 +142,12 @@ def _value(subject: str, parameter: Parameter, text: str) -> Value:
         )
     if parameter.name.endswith("-header") and text:
         read_fields(subject, {text: ""})
+        if text.lower().startswith("contractmock-"):
+            raise ContractError(
+                subject,
+                f"'{parameter.name}' cannot be {text!r}",
+                "give another name: fields that begin with contractmock- are the mock's own",
+            )
     if parameter.name == "type" and text and not is_media_type(text):
         raise ContractError(
             subject, f"'type' cannot be {text!r}", "give a media type such as text/html"

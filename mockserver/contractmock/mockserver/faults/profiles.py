@@ -3,11 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contractmock.contracts.errors import ContractError
-from contractmock.mockserver.faults.fault import Fault
-from contractmock.mockserver.faults.parsing import parse_faults
-from contractmock.mockserver.members import nearest
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
@@ -22,11 +17,6 @@ class Profile:
     name: str
     summary: str
     text: str
-
-    @property
-    def faults(self) -> tuple[Fault, ...]:
-        """The faults."""
-        return parse_faults(self.text)
 
 
 PROFILES: Mapping[str, Profile] = {
@@ -58,16 +48,3 @@ PROFILES: Mapping[str, Profile] = {
     )
 }
 """Every profile by its name."""
-
-
-def profile_faults(name: str) -> tuple[Fault, ...]:
-    """The faults of the profile called `name`.
-
-    Raises:
-        ContractError: There is none.
-    """
-    if name not in PROFILES:
-        raise ContractError(
-            f"profile {name!r}", "there is no such profile", nearest(name, PROFILES)
-        )
-    return PROFILES[name].faults

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contractmock.contracts.operation import Operation
-from contractmock.mockserver.faults.definition import LONGEST_WAIT, Stage
+from contractmock.mockserver.faults.definition import Stage
 from contractmock.mockserver.faults.fault import Fault
 
 
@@ -43,11 +43,7 @@ class StandingFault:
 
     def current(self) -> Fault:
         """The fault as it befalls the next call: a growing latency with what it has grown to."""
-        if self.fault.name != "latency" or not self.fault.number("growth"):
-            return self.fault
-        seconds = self.fault.number("seconds") + self.befallen * self.fault.number("growth")
-        grown = {**self.fault.parameters, "seconds": min(seconds, LONGEST_WAIT)}
-        return Fault(name=self.fault.name, parameters=grown)
+        return self.fault.grown(self.befallen)
 
     def closes(self, now: float) -> bool:
         """Whether it closes the port at this time."""

@@ -201,11 +201,10 @@ def _look_through(root: object, sensitive: Sensitive, texts: list[str], names: s
 
 
 def _note_text(text: str, sensitive: Sensitive, texts: list[str]) -> None:
-    if sensitive.summary(text) is not None:
-        return
-    if may_hold_url(text):
+    if may_hold_url(text) and len(text) <= CUT:  # signed addresses are long, but not that long
         sensitive.add_from_urls(text)
-    texts.append(text)
+    if sensitive.summary(text) is None:
+        texts.append(text)
 
 
 def _rewritten(value: object, sensitive: Sensitive, scrub: Scrub) -> object:

@@ -150,7 +150,9 @@ class Journal:
 
 
 def _can_wait(exchange: Exchange) -> bool:
-    """Whether what an entry tells of the body is known without it, or it is short."""
+    """Whether what an entry tells of the bodies is known without them, or they are short."""
+    if len(exchange.response.body) > LONGEST_WAITING:
+        return False
     body = exchange.request.body
     if body.parts is not None:
         return all(part.filename is not None for part in body.parts)

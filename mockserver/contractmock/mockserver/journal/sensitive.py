@@ -32,6 +32,10 @@ MOST_SECRETS = 100
 """Secrets, or images written as text, beyond which every text of an exchange is masked whole: no
 honest call has so many, and looking for each of them everywhere would hold up other requests."""
 
+_LONG_SECRET = 1024
+"""Characters of a secret beyond which nothing that is made of it may be kept, such as a compiled
+pattern, which Python remembers: what callers make up must not add up."""
+
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
 
 
@@ -50,11 +54,21 @@ class Sensitive:
         names: Which names are secret, for the parameters of URLs inside texts.
     """
 
-    __slots__ = ("_masks_all", "_pattern", "_summaries", "_values", "_whole", "certain", "names")
+    __slots__ = (
+        "_long",
+        "_masks_all",
+        "_pattern",
+        "_summaries",
+        "_values",
+        "_whole",
+        "certain",
+        "names",
+    )
 
     def __init__(self, names: SecretNames) -> None:
         self.names = names
         self._values: dict[str, None] = {}
+        self._long: dict[str, list[str]] = {}  # and how they may be written, the longest first
         self._whole: dict[str, str] = {}
         self._summaries: dict[str, str] = {}
         self._pattern: re.Pattern[str] | None = None
@@ -65,11 +79,15 @@ class Sensitive:
     def add(self, value: str) -> None:
         """Take note of a presented secret."""
         for each in (value, unquote(value)) if "%" in value else (value,):
-            if len(each) >= SHORTEST_SECRET and each not in self._values:
+            if len(each) < SHORTEST_SECRET or each in self._values or each in self._long:
+                continue
+            if len(each) > _LONG_SECRET:
+                self._long[each] = sorted(written_forms(each), key=len, reverse=True)
+            else:
                 self._values[each] = None
                 self._pattern = None
-                if len(self._values) > MOST_SECRETS:
-                    self._mask_all()
+            if len(self._values) + len(self._long) > MOST_SECRETS:
+                self._mask_all()
 
     def summary(self, text: str) -> str | None:
         """What stands for `text`, a string in a request's body, if it is an image or too long.
@@ -96,6 +114,7 @@ class Sensitive:
     def _mask_all(self) -> None:
         self.certain = self._masks_all = True
         self._values.clear()
+        self._long.clear()
         self._summaries.clear()
 
     def add_from_urls(self, text: str) -> None:
@@ -115,7 +134,7 @@ class Sensitive:
 
     def occurs_in(self, text: str, body: bytes) -> bool:
         """Whether anything noted stands in `text` or `body`, in any form it may be written in."""
-        if self.certain:
+        if self.certain or self._long:
             return True
         for value in self._values:
             if _PLAIN.fullmatch(value):
@@ -146,13 +165,16 @@ class Sensitive:
 
     def occurs_plainly(self, text: str) -> bool:
         """Whether a presented secret stands in `text` as it is."""
-        return any(value in text for value in self._values)
+        return any(value in text for value in (*self._values, *self._long))
 
     def shortened(self, text: str) -> str:
         """`text`, a string in a request's body, without secrets and images and not overlong."""
         return MASK if self._masks_all else self.summary(text) or self.scrub(text)
 
     def _replace(self, text: str) -> str:
+        for forms in self._long.values():
+            for form in forms:
+                text = text.replace(form, MASK)
         if self._pattern is None:
             if not self._values and not self._summaries:
                 return text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
+from contractmock.mockserver.receiving.order import ReadingOrder
+
 
 class ByteBudget:
     """A number of bytes that bodies share while they come in.
@@ -19,10 +21,12 @@ class ByteBudget:
 
     Attributes:
         free: Bytes that nobody has, less than none while the budget is overdrawn.
+        order: The order in which the bodies go on, those that go to the disk as well.
     """
 
     def __init__(self, size: int) -> None:
         self.free = size
+        self.order = ReadingOrder()
         self._overdrawing: Share | None = None
         self._waiting: deque[tuple[Share, int, asyncio.Future[None]]] = deque()
 

@@ -54,7 +54,8 @@ async def receive_body(
         text_limit: Bytes that a body may have which is decoded as a whole: JSON, an urlencoded
             form, text, the fields of a multipart body together. None sets no limit of its own.
         budget: What bodies that are kept in memory may take together; one that comes in more than
-            one piece waits for its share before more of it is read. None is without end.
+            one piece waits for its share before more of it is read, and long bodies of every kind
+            for their turn. None is without end.
         spool_dir: Where long files go, None for the system's place for temporary files.
 
     Raises:
@@ -63,15 +64,18 @@ async def receive_body(
     """
     content_type = header(headers, "content-type") or ""
     name = media_type(content_type) or ""
+    declared = _declared_length(headers)
     if name == "multipart/form-data":
-        if _declared_length(headers) > limit + SLACK:
+        if declared > limit + SLACK:
             return Body(parts=(), too_large=True)
-        return await _receive_multipart(content_type, receive, limit, text_limit, spool_dir)
+        rest = budget.order.rest(receive, declared or limit) if budget else receive
+        return await _receive_multipart(content_type, receive, rest, limit, text_limit, spool_dir)
     if text_limit is not None and _is_decoded(name):
         limit = min(limit, text_limit)
-    if _declared_length(headers) > limit:
+    if declared > limit:
         return Body(too_large=True)
-    body = await _receive_bytes(receive, limit, budget)
+    rest = budget.order.rest(receive, declared or limit) if budget else receive
+    body = await _receive_bytes(receive, rest, limit, budget)
     reason = too_many_pieces(name, body.content)
     if reason is None:
         return body
@@ -113,15 +117,17 @@ async def _receive_chunk(receive: ASGIReceive) -> tuple[bytes, bool]:
     return message.get("body", b""), message.get("more_body", False)
 
 
-async def _receive_bytes(receive: ASGIReceive, limit: int, budget: ByteBudget | None) -> Body:
+async def _receive_bytes(
+    receive: ASGIReceive, rest: ASGIReceive, limit: int, budget: ByteBudget | None
+) -> Body:
     chunk, more = await _receive_chunk(receive)
     if not more:
         return _whole(chunk, limit)
     if budget is None:
-        return _whole(await _receive_rest(receive, limit, chunk, None), limit)
+        return _whole(await _receive_rest(rest, limit, chunk, None), limit)
     share = Share(budget)
     try:
-        body = _whole(await _receive_rest(receive, limit, chunk, share), limit)
+        body = _whole(await _receive_rest(rest, limit, chunk, share), limit)
     except BaseException:
         share.release()
         raise
@@ -152,6 +158,7 @@ async def _receive_rest(
 async def _receive_multipart(
     content_type: str,
     receive: ASGIReceive,
+    rest: ASGIReceive,
     limit: int,
     text_limit: int | None,
     spool_dir: str | None,
@@ -167,7 +174,7 @@ async def _receive_multipart(
     except MalformedBodyError as error:
         return Body(parts=(), malformed=str(error))
     try:
-        return await _receive_parts(reader, receive, first, more, limit + SLACK)
+        return await _receive_parts(reader, rest, first, more, limit + SLACK)
     except BaseException:
         reader.close()
         raise

@@ -57,7 +57,7 @@ class JoiningTransport:
     def _flush(self) -> None:
         written, self._written = self._written, []
         if written and not self._transport.is_closing():
-            self._transport.write(b"".join(written))
+            self._transport.writelines(written)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

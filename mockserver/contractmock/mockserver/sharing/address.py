@@ -60,9 +60,8 @@ def parse_state(text: str) -> StateAddress:
     except ValueError:
         raise ContractError("--state", "its host or port cannot be", _CURE) from None
     if parts.scheme not in _SCHEMES:
-        raise ContractError(
-            f"--state {parts.scheme}:", "is not the URL of a Redis", "begin it with redis://"
-        )
+        told = f"--state {parts.scheme}://..." if "://" in text else "--state"
+        raise ContractError(told, "is not the URL of a Redis", "begin it with redis://")
     if not (parts.path if parts.scheme == "unix" else parts.hostname):
         raise ContractError("--state", "it does not say where the Redis is", _CURE)
     asked = _query(parts)
