@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from string import punctuation
 from typing import NamedTuple
@@ -293,4 +292,4 @@ def with_values(composed: Composed, values: Mapping[str, object]) -> Composed:
                 "leads nowhere in the composed body",
                 "let it begin with members that the answer has",
             )
-    return Composed(response=replace(composed.response, body=orjson.dumps(whole)), value=whole)
+    return Composed(response=composed.response._replace(body=orjson.dumps(whole)), value=whole)

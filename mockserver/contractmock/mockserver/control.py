@@ -1,7 +1,6 @@
 """What the mock says in its own voice: remarks in headers, mistakes in asking it, its limits."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import orjson
 
@@ -58,12 +57,12 @@ def with_faults(response: HttpResponse, firing: Firing) -> HttpResponse:
         firing: What the faults come to; a refusal has its header fields already.
     """
     if firing.status is None and firing.headers:
-        response = replace(response, headers=(*response.headers, *firing.headers))
+        response = response._replace(headers=(*response.headers, *firing.headers))
     if not firing.faults:
         return response
     broken = with_broken_body(response, firing.faults)
     mark = ("contractmock-fault", _printable(faults_as_text(firing.faults)))
-    return replace(broken, headers=(*broken.headers, mark))
+    return broken._replace(headers=(*broken.headers, mark))
 
 
 def refused(error: ContractError, status: int = 400) -> HttpResponse:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 from weakref import ref
 
+import pytest
 from starlette.types import Receive, Scope, Send
 from tests.fuzz_targets.connections import Wire, answers
 from uvicorn import Config
@@ -25,10 +26,13 @@ def statuses(*chunks: bytes) -> list[bytes]:
     return told[: len(told) // 2]
 
 
-def test_the_end_of_a_long_body_and_the_next_head_may_come_together() -> None:
+@pytest.mark.parametrize("half", [b"", b"abc"])
+def test_the_end_of_a_long_body_may_come_with_the_beginning_of_the_next_request(
+    half: bytes,
+) -> None:
     long = 2 * FRAMING_LIMIT
-    together = bytes(long) + post(3)
-    assert statuses(post(long), together, b"abc") == [b"200", b"200"]
+    together = bytes(long) + post(6) + half
+    assert statuses(post(long), together, b"abcdef"[len(half) :]) == [b"200", b"200"]
 
 
 def test_the_framing_of_a_body_is_not_made_up_for_by_the_body_before_it() -> None:

@@ -4,7 +4,6 @@ import re
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -59,11 +58,11 @@ def _html_error(fault: Fault, response: HttpResponse) -> HttpResponse:
 
 
 def _not_a_number(_: Fault, response: HttpResponse) -> HttpResponse:
-    return replace(response, body=_with_number(response.body, b"NaN"))
+    return response._replace(body=_with_number(response.body, b"NaN"))
 
 
 def _infinity(_: Fault, response: HttpResponse) -> HttpResponse:
-    return replace(response, body=_with_number(response.body, b"Infinity"))
+    return response._replace(body=_with_number(response.body, b"Infinity"))
 
 
 def _with_number(body: bytes, literal: bytes) -> bytes:
@@ -85,31 +84,31 @@ def _malformed_json(fault: Fault, response: HttpResponse) -> HttpResponse:
             broken = body[: len(body) // 2]
         case _:
             broken = body[:-1] + b"," + body[-1:]
-    return replace(response, body=broken)
+    return response._replace(body=broken)
 
 
 def _invalid_utf8(_: Fault, response: HttpResponse) -> HttpResponse:
     """A byte that UTF-8 never has, inside the last text where there is one."""
     place = response.body.rfind(b'"')
     place = len(response.body) if place < 0 else place
-    return replace(response, body=response.body[:place] + b"\xff" + response.body[place:])
+    return response._replace(body=response.body[:place] + b"\xff" + response.body[place:])
 
 
 def _wrong_content_type(fault: Fault, response: HttpResponse) -> HttpResponse:
     media_type = fault.text("type")
     kept = tuple(field for field in response.headers if field[0] != "content-type")
     typed = (("content-type", media_type),) if media_type else ()
-    return replace(response, headers=(*typed, *kept))
+    return response._replace(headers=(*typed, *kept))
 
 
 def _huge_body(fault: Fault, response: HttpResponse) -> HttpResponse:
-    return replace(response, body=response.body.rjust(fault.whole("size")))
+    return response._replace(body=response.body.rjust(fault.whole("size")))
 
 
 def _gzip_bomb(fault: Fault, response: HttpResponse) -> HttpResponse:
     content = _bomb(response.body, max(0, fault.whole("size") - len(response.body)))
     headers = (*response.headers, ("content-encoding", "gzip"))
-    return replace(response, headers=headers, body=content)
+    return response._replace(headers=headers, body=content)
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contractmock.contracts.message import Body, header, is_json, media_type
@@ -131,7 +130,7 @@ async def _receive_bytes(
     except BaseException:
         share.release()
         raise
-    return replace(body, release=share.release)
+    return body._replace(release=share.release)
 
 
 def _whole(content: bytes, limit: int) -> Body:
