@@ -22,8 +22,8 @@ NAMED = 0.95
 OF_TRANSPORT = ("D7", "D9", "G1", "G3")
 """The defects that are planted on every library: they depend on it."""
 
-UNSEEN = frozenset({("G1", "requests"), ("G1", "aiohttp")})
-"""Where a defect is not looked for: responses are watched on httpx and httpx2 alone."""
+UNSEEN = frozenset({("G1", "aiohttp")})
+"""Where a defect is none: aiohttp frees the connection itself once the answer is in."""
 
 TOGETHER = (1, 3, 6)
 CHOICES = 10
