@@ -10,6 +10,7 @@ import httpx
 import pytest
 from starlette.datastructures import State as AppState
 from starlette.types import Receive, Scope, Send
+from tests.mockserver.faults.clock import Clock
 
 from contractmock.mockserver.app import MockApplication, create_app
 from contractmock.mockserver.faults import parse_fault
@@ -34,16 +35,6 @@ def app() -> MockApplication:
 def url(app: MockApplication) -> Iterator[str]:
     with running(app) as base:
         yield base
-
-
-class Clock:
-    """The clock of the faults, which stands still unless told: no test is too slow for it."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Standing faults: whom they befall, when they heal, what chance and counts make of them."""
 
 import pytest
+from tests.mockserver.faults.clock import Clock
 
 from contractmock.contracts.contract import Contract
 from contractmock.contracts.errors import ContractError
@@ -8,16 +9,6 @@ from contractmock.contracts.operation import Operation
 from contractmock.mockserver.faults import parse_fault, parse_faults
 from contractmock.mockserver.faults.firing import Firing
 from contractmock.mockserver.faults.standing import Standing
-
-
-class Clock:
-    """A clock that stands still unless told."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
