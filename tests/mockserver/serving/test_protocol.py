@@ -124,6 +124,26 @@ def test_a_turn_sends_once_all_calls_are_answered() -> None:
     ]
 
 
+def test_a_lone_call_is_answered_and_sent_at_once_unless_a_turn_is_due() -> None:
+    async def run() -> list[str]:
+        done: list[str] = []
+        turn = Turn(asyncio.get_running_loop())
+
+        def answer(name: str) -> None:
+            done.append(f"answer {name}")
+            turn.send(lambda: done.append(f"send {name}"))
+
+        turn.answer_at_once(lambda: answer("first"))
+        assert done == ["answer first", "send first"]
+        turn.answer(lambda: answer("second"))
+        turn.answer_at_once(lambda: answer("third"))
+        assert len(done) == 2
+        await asyncio.sleep(0)
+        return done[2:]
+
+    assert asyncio.run(run()) == ["answer second", "answer third", "send second", "send third"]
+
+
 def test_a_loop_has_one_turn_which_does_not_keep_it() -> None:
     loop = asyncio.new_event_loop()
     assert turn_of(loop) is turn_of(loop)

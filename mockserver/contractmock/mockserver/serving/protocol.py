@@ -19,6 +19,9 @@ READ_TIMEOUT = 10.0
 """Seconds that a client may be silent within a request, unless the application's
 ``state.read_timeout`` says otherwise."""
 
+FEW_CONNECTIONS = 2
+"""Connections among which calls hardly ever come together: a caller, and who reads along."""
+
 
 class _RefusedError(Exception):
     pass
@@ -112,6 +115,8 @@ class MockProtocol(HttpToolsProtocol):
         self._due = None
         if cycle.more_body or not self._is_prompt(cycle.scope):
             super()._start_asgi_task(cycle, app)
+        elif len(self.connections) <= FEW_CONNECTIONS:
+            self._turn.answer_at_once(partial(self._answer, cycle, app))
         else:
             self._turn.answer(partial(self._answer, cycle, app))
 

@@ -29,6 +29,17 @@ class Turn:
         self._answering.append(work)
         self._come()
 
+    def answer_at_once(self, work: Work) -> None:
+        """Have a call answered and the answer sent now: a lone caller has no turn to wait for."""
+        if self._is_coming:
+            self.answer(work)
+            return
+        self._is_coming = True  # what it sends needs no callback
+        try:
+            work()
+        finally:
+            self._end()
+
     def send(self, work: Work) -> None:
         """Have something sent by `work`, which must not raise, once all calls are answered."""
         self._sending.append(work)
@@ -45,6 +56,9 @@ class Turn:
         answering, self._answering = self._answering, []
         for work in answering:
             work()
+        self._end()
+
+    def _end(self) -> None:
         sending, self._sending = self._sending, []
         self._is_coming = False
         if self._answering:
