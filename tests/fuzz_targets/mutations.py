@@ -38,6 +38,9 @@ _ODD_VALUES: tuple[object, ...] = (
 _DEEP = 1200
 """Levels of a list that no parser here should follow by recursion."""
 
+_SHALLOW = 100
+"""Levels that are walked over by recursion here, on every version of Python."""
+
 
 def mutated(
     seeds: Sequence[bytes], words: Sequence[bytes], *, is_json: bool
@@ -160,8 +163,17 @@ def _changed(value: object, changes: Sequence[Change]) -> bytes:
 
 def _values(seeds: Sequence[bytes]) -> Iterator[object]:
     for seed in seeds:
-        with suppress(RecursionError):  # one that is about depth is changed as bytes only
-            yield json.loads(seed)
+        with suppress(RecursionError):
+            value = json.loads(seed)
+            if not _is_deep(value):  # one that is about depth is changed as bytes only
+                yield value
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(_SHALLOW):
+        level = [child for node in level for child in _children(node)]
+    return bool(level)
 
 
 def _text(value: object) -> bytes:
