@@ -18,6 +18,15 @@ _SHRINKING_TRIES = 2000
 _BATCH = 500
 """Examples per run of Hypothesis, which remembers all that it has tried in one."""
 
+_HUNTING = settings(
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate, Phase.shrink),
+    report_multiple_bugs=False,
+)
+"""What every run of Hypothesis has here, long or short."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
@@ -85,15 +94,7 @@ def hunt(
 def run_fixed(target: Target, examples: int) -> None:
     """Run `target` on a number of inputs, the same ones every time."""
 
-    @settings(
-        max_examples=examples,
-        derandomize=True,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
-        report_multiple_bugs=False,
-    )
+    @settings(_HUNTING, max_examples=examples, derandomize=True)
     @given(target.inputs)
     def check(data: bytes) -> None:
         target.check(data)
@@ -120,14 +121,7 @@ def _run_batch(target: Target, size: int, number: int, progress: Progress) -> Fa
     last = b""
 
     @seed(number)
-    @settings(
-        max_examples=size,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
-        report_multiple_bugs=False,
-    )
+    @settings(_HUNTING, max_examples=size)
     @given(target.inputs)
     def check(data: bytes) -> None:
         nonlocal last

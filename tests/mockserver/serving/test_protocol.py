@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from functools import partial
 from weakref import ref
 
 import pytest
@@ -94,15 +95,17 @@ def test_a_connection_without_a_request_is_closed_after_the_time_to_keep_it_aliv
     assert asyncio.run(converse()).count(b"hello") == 2
 
 
+def call(turn: Turn, done: list[str], name: str) -> None:
+    done.append(f"answer {name}")
+    turn.send(lambda: done.append(f"send {name}"))
+
+
 def test_a_turn_sends_once_all_calls_are_answered() -> None:
     async def run() -> list[str]:
         done: list[str] = []
         turn = Turn(asyncio.get_running_loop())
 
-        def answer(name: str) -> None:
-            done.append(f"answer {name}")
-            turn.send(lambda: done.append(f"send {name}"))
-
+        answer = partial(call, turn, done)
         turn.send(lambda: done.append("send what was due"))
         turn.answer(lambda: answer("first"))
         turn.answer(lambda: answer("second"))
@@ -129,10 +132,7 @@ def test_a_lone_call_is_answered_and_sent_at_once_unless_a_turn_is_due() -> None
         done: list[str] = []
         turn = Turn(asyncio.get_running_loop())
 
-        def answer(name: str) -> None:
-            done.append(f"answer {name}")
-            turn.send(lambda: done.append(f"send {name}"))
-
+        answer = partial(call, turn, done)
         turn.answer_at_once(lambda: answer("first"))
         assert done == ["answer first", "send first"]
         turn.answer(lambda: answer("second"))

@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
+from contractmock.contracts.contract import Contract
+from contractmock.contracts.operation import Operation
 from contractmock.mockserver.sharing.shared_state import SharedState
+
+
+@pytest.fixture
+def operation(shop: Contract) -> Operation:
+    found = shop.operation("createItem")
+    assert found is not None
+    return found
 
 
 @pytest.fixture

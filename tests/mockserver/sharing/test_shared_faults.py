@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
-from contractmock.contracts.contract import Contract
 from contractmock.contracts.operation import Operation
 from contractmock.mockserver.faults import parse_fault, parse_faults
 from contractmock.mockserver.faults.firing import Firing
@@ -14,13 +13,6 @@ from contractmock.mockserver.sharing.shared_state import SharedState
 from contractmock.mockserver.state import State
 
 Share = Callable[..., SharedState]
-
-
-@pytest.fixture
-def operation(shop: Contract) -> Operation:
-    found = shop.operation("createItem")
-    assert found is not None
-    return found
 
 
 def begun(share: Share, *faults: str, seed: int | None = None) -> SharedState:

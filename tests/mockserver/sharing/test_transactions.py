@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 
-from contractmock.contracts.contract import Contract
 from contractmock.contracts.operation import Operation
 from contractmock.mockserver.answers import Answer
 from contractmock.mockserver.choice import Choice
@@ -15,13 +14,6 @@ from contractmock.mockserver.sharing.errors import StateLostError
 from contractmock.mockserver.sharing.shared_state import SharedState
 
 Share = Callable[..., SharedState]
-
-
-@pytest.fixture
-def operation(shop: Contract) -> Operation:
-    found = shop.operation("createItem")
-    assert found is not None
-    return found
 
 
 def answer(times: int) -> Answer:

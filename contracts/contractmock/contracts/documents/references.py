@@ -100,24 +100,28 @@ def _judge(reference: Reference, ends: "_Ends") -> Notice | None:
 
 
 def _loop(reference: Reference) -> Notice:
-    return Notice(
-        rule="reference-loop",
-        level=Level.ERROR,
-        pointer=reference.pointer,
-        message=f"`{reference.text}` leads back to itself through references alone; anything is "
-        "allowed there",
-        cure="let one of the references in the circle name a definition",
+    return _endless(
+        reference,
+        "leads back to itself through references alone",
+        "let one of the references in the circle name a definition",
     )
 
 
 def _long_chain(reference: Reference) -> Notice:
+    return _endless(
+        reference,
+        f"leads through more than {CHAIN_LIMIT} references that say nothing else",
+        "refer to the definition itself",
+    )
+
+
+def _endless(reference: Reference, problem: str, cure: str) -> Notice:
     return Notice(
         rule="reference-loop",
         level=Level.ERROR,
         pointer=reference.pointer,
-        message=f"`{reference.text}` leads through more than {CHAIN_LIMIT} references that say "
-        "nothing else; anything is allowed there",
-        cure="refer to the definition itself",
+        message=f"`{reference.text}` {problem}; anything is allowed there",
+        cure=cure,
     )
 
 
